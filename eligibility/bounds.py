@@ -1,0 +1,249 @@
+"""Values as pairs of bounds, and their operations. There is no NULL: not knowing is a wider pair.
+
+truth   one of FALSE < UNKNOWN < TRUE, the order in which `and` is the minimum and `or` the maximum
+number  Num(low, high) with flags where a bound stands only for "nobody declared one"
+date    Days(low, high), proleptic ordinals; NEVER is later than every day
+choice  the frozenset of words still possible
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+FALSE, UNKNOWN, TRUE = 0, 1, 2
+NEVER = date.max.toordinal() + 1
+FIRST = date(1900, 1, 1).toordinal()
+Exact = int | Fraction
+
+
+class Num(NamedTuple):
+    """A number between two exact bounds. An open side is a stand-in that no comparison may lean on."""
+
+    low: Exact
+    high: Exact
+    open_low: bool = False
+    open_high: bool = False
+
+    @property
+    def fixed(self) -> bool:
+        return self.low == self.high and not self.open_low and not self.open_high
+
+
+class Days(NamedTuple):
+    """A day between two days, both possible."""
+
+    low: int
+    high: int
+
+    @property
+    def fixed(self) -> bool:
+        return self.low == self.high
+
+
+Words = frozenset[str]
+Value = int | Num | Days | Words
+
+
+def exactly(value: Exact) -> Num:
+    return Num(value, value)
+
+
+def fixed(value: Value) -> bool:
+    """Whether only one value is possible."""
+    if isinstance(value, Num | Days):
+        return value.fixed
+    if isinstance(value, frozenset):
+        return len(value) == 1
+    return value != UNKNOWN
+
+
+# -- comparison ---------------------------------------------------------------------------------------------
+def less(a: Num | Days, b: Num | Days) -> int:
+    """a < b: sure when even the highest a is below the lowest b."""
+    a_high, b_low = _closed_high(a), _closed_low(b)
+    if a_high is not None and b_low is not None and a_high < b_low:
+        return TRUE
+    a_low, b_high = _closed_low(a), _closed_high(b)
+    if a_low is not None and b_high is not None and a_low >= b_high:
+        return FALSE
+    return UNKNOWN
+
+
+def less_equal(a: Num | Days, b: Num | Days) -> int:
+    """a <= b is not (b < a)."""
+    return TRUE - less(b, a)
+
+
+def equal(a: Num | Days, b: Num | Days) -> int:
+    """Sure when both are the one same value; impossible when the ranges do not meet."""
+    if fixed(a) and fixed(b) and a.low == b.low:
+        return TRUE
+    return FALSE if TRUE in (less(a, b), less(b, a)) else UNKNOWN
+
+
+def _closed_low(x: Num | Days) -> Exact | None:
+    return None if isinstance(x, Num) and x.open_low else x.low
+
+
+def _closed_high(x: Num | Days) -> Exact | None:
+    return None if isinstance(x, Num) and x.open_high else x.high
+
+
+def same_word(a: Words, b: Words) -> int:
+    """a == b for choices."""
+    if len(a) == 1 and a == b:
+        return TRUE
+    return UNKNOWN if a & b else FALSE
+
+
+def within(a: Words, words: Words) -> int:
+    """a in [words]."""
+    if a <= words:
+        return TRUE
+    return UNKNOWN if a & words else FALSE
+
+
+# -- arithmetic ---------------------------------------------------------------------------------------------
+def add(a: Num, b: Num) -> Num:
+    return Num(a.low + b.low, a.high + b.high, a.open_low or b.open_low, a.open_high or b.open_high)
+
+
+def subtract(a: Num, b: Num) -> Num:
+    return Num(a.low - b.high, a.high - b.low, a.open_low or b.open_high, a.open_high or b.open_low)
+
+
+def multiply(a: Num, b: Num) -> Num:
+    """The extremes of the four corners; an open side opens what it can reach."""
+    corners = (a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high)
+    if not (a.open_low or b.open_low) and a.low >= 0 and b.low >= 0:
+        reach = (a.open_high and b.high > 0) or (b.open_high and a.high > 0)
+        return Num(min(corners), max(corners), False, reach)
+    opened = a.open_low or a.open_high or b.open_low or b.open_high
+    return Num(min(corners), max(corners), opened, opened)
+
+
+def divide(a: Num, b: Num) -> Num:
+    """By a divisor that is surely above 0 (the parser sees to it)."""
+    if b.low <= 0:
+        raise ZeroDivisionError("a divisor was not above 0")
+    corners = tuple(Fraction(x) / Fraction(y) for x in (a.low, a.high) for y in (b.low, b.high))
+    return Num(min(corners), max(corners), a.open_low, a.open_high)
+
+
+def minimum(a: Num, b: Num) -> Num:
+    low, high = min(a.low, b.low), min(a.high, b.high)
+    return Num(low, high, a.open_low or b.open_low, a.open_high and b.open_high)
+
+
+def maximum(a: Num, b: Num) -> Num:
+    low, high = max(a.low, b.low), max(a.high, b.high)
+    return Num(low, high, a.open_low and b.open_low, a.open_high or b.open_high)
+
+
+def rounded(x: Num, step: Num, mode: str) -> Num:
+    """Both bounds to a multiple of a known step: `up`, `down` or `half_up`."""
+    return Num(_round(x.low, step.low, mode), _round(x.high, step.low, mode), x.open_low, x.open_high)
+
+
+def _round(value: Exact, step: Exact, mode: str) -> int:
+    by = int(step)
+    if mode == "up":
+        return int(-((-value) // by) * by)
+    if mode == "down":
+        return int((value // by) * by)
+    return int((value + Fraction(by, 2)) // by * by)
+
+
+# -- unions: what a value may be when it is not known which case holds --------------------------------------
+def union(a: Value, b: Value) -> Value:
+    """The narrowest value that allows whatever a or b allows."""
+    if isinstance(a, Num) and isinstance(b, Num):
+        return Num(min(a.low, b.low), max(a.high, b.high), a.open_low or b.open_low, a.open_high or b.open_high)
+    if isinstance(a, Days) and isinstance(b, Days):
+        return Days(min(a.low, b.low), max(a.high, b.high))
+    if isinstance(a, frozenset) and isinstance(b, frozenset):
+        return a | b
+    return a if a == b else UNKNOWN
+
+
+# -- dates --------------------------------------------------------------------------------------------------
+def days_of(text: str) -> Days:
+    """`1950`, `1950-03`, `1950-03-07` or `never`."""
+    if text == "never":
+        return Days(NEVER, NEVER)
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 3:
+        day = date(*parts).toordinal()
+        return Days(day, day)
+    first, last = (parts[1], parts[1]) if len(parts) == 2 else (1, 12)
+    return Days(date(parts[0], first, 1).toordinal(), date(parts[0], last, monthrange(parts[0], last)[1]).toordinal())
+
+
+def complete_months(start: int, end: int) -> int:
+    """Complete months from one day to another; negative when the end comes first."""
+    if end < start:
+        return -complete_months(end, start)
+    a, b = _date(start), _date(end)
+    return (b.year - a.year) * 12 + b.month - a.month - (b.day < a.day)
+
+
+def complete_years(start: int, end: int) -> int:
+    """Complete years; a birthday on 29 February falls on 1 March in other years."""
+    if end < start:
+        return -complete_years(end, start)
+    a, b = _date(start), _date(end)
+    return b.year - a.year - ((b.month, b.day) < (a.month, a.day))
+
+
+def between(a: Days, b: Days, unit: str) -> Num:
+    """years, months or days from a to b; open where "never" is possible."""
+    count: Callable[[int, int], int] = {"years": complete_years, "months": complete_months, "days": lambda x, y: y - x}[
+        unit
+    ]
+    last = date.max.toordinal()
+    low = count(min(a.high, last), min(b.low, last))
+    high = count(min(a.low, last), min(b.high, last))
+    return Num(low, high, a.high >= NEVER, b.high >= NEVER)
+
+
+def shift(day: int, months: int, *, years: bool) -> int:
+    """A day some months later. Where that day does not exist: the month's last day; for years, 1 March."""
+    if day >= NEVER:
+        return NEVER
+    d = _date(day)
+    at = d.year * 12 + d.month - 1 + months
+    year, month = at // 12, at % 12 + 1
+    if not 1 <= year <= 9999:
+        return NEVER if year > 9999 else 1
+    length = monthrange(year, month)[1]
+    if d.day <= length:
+        return date(year, month, d.day).toordinal()
+    return date(year, month, length).toordinal() + (1 if years else 0)
+
+
+def part(x: Days, name: str) -> Num:
+    """year, month or day of a date."""
+    if x.high >= NEVER:
+        return {"year": Num(1, 9999, False, True), "month": Num(1, 12), "day": Num(1, 31)}[name]
+    a, b = _date(x.low), _date(x.high)
+    if name == "year":
+        return Num(a.year, b.year)
+    if name == "month":
+        return Num(a.month, b.month) if a.year == b.year else Num(1, 12)
+    return Num(a.day, b.day) if (a.year, a.month) == (b.year, b.month) else Num(1, 31)
+
+
+def make_date(year: Num, month: Num, day: Num) -> Days:
+    """A date of three numbers; a day past the month's end is its last day."""
+
+    def at(y: Exact, m: Exact, d: Exact) -> int:
+        in_year, in_month = min(max(int(y), 1), 9999), min(max(int(m), 1), 12)
+        return date(in_year, in_month, min(max(int(d), 1), monthrange(in_year, in_month)[1])).toordinal()
+
+    return Days(at(year.low, month.low, day.low), at(year.high, month.high, day.high))
+
+
+def _date(day: int) -> date:
+    return date.fromordinal(min(max(day, 1), date.max.toordinal()))

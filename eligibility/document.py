@@ -1,0 +1,237 @@
+"""A household's document (facts in), checked, and what each fact may be in it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from . import bounds
+from .bounds import FIRST, NEVER, Days, Num, Value
+from .errors import DocumentError, FactError, nearest
+from .vocabulary import DEFAULT_MAXIMUM, Catalogue, Fact
+
+NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
+UNKNOWN_CODE = frozenset({"", "?"})  # an area or link that is not known: no written word can be sure or excluded
+_DOCUMENT = ("complete", "household", "activations")
+_HOUSEHOLD = ("facts", "events", "members")
+_MEMBER = ("id", "facts", "events")
+_WRAPPED = {"value", "origin", "recorded"}
+
+
+@dataclass(frozen=True)
+class Given:
+    """A fact as given: its value, or NOT_KNOWN; with where it came from when the document says so."""
+
+    value: Any
+    origin: str | None = None
+    recorded: str | None = None
+
+
+@dataclass
+class Member:
+    """A member's given facts, and what was worked out of them."""
+
+    id: str
+    given: dict[str, Given]
+    memo: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass
+class Situation:
+    """A checked document on a day."""
+
+    on: date
+    members: list[Member]
+    household: Member
+    complete: frozenset[str] | None  # None: all registers
+
+    def covers(self, register: str | None) -> bool:
+        return self.complete is None or register in self.complete
+
+
+def read(document: Any, facts: Catalogue, on: date) -> Situation:
+    """Check a document. Raises DocumentError with the path of what cannot be used."""
+    _block(document, _DOCUMENT, "", "the document")
+    household = document.get("household")
+    _block(household, _HOUSEHOLD, "household", "household")
+    members = household.get("members", [])
+    if not isinstance(members, list):
+        raise DocumentError("wrong_type", "members must be a list", "household.members", '"members": []')
+    found: list[Member] = []
+    for number, entry in enumerate(members):
+        path = f"household.members[{number}]"
+        _block(entry, _MEMBER, path, "a member")
+        name = entry.get("id")
+        if not isinstance(name, str) or not name:
+            raise DocumentError("missing_member_id", "a member has no id", f"{path}.id", 'such as "m1"')
+        if name == "household":
+            raise DocumentError("member_id", "a member cannot be called household", f"{path}.id", "m1")
+        if any(member.id == name for member in found):
+            raise DocumentError(
+                "duplicate_member_id", f"two members are called {name!r}", f"{path}.id", "give each its own"
+            )
+        _events(entry.get("events", []), f"{path}.events")
+        given = _facts(entry.get("facts", {}), facts, "person", f"{path}.facts", name)
+        _birth(given, on, f"{name}.birth_date")
+        found.append(Member(name, given))
+    _events(household.get("events", []), "household.events")
+    shared = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
+    complete = _complete(document.get("complete", []), facts)
+    if not isinstance(document.get("activations", []), list):
+        raise DocumentError("wrong_type", "activations must be a list", "activations", "[]")
+    return Situation(on, found, Member("household", shared), complete)
+
+
+def _block(value: Any, keys: tuple[str, ...], path: str, what: str) -> None:
+    if not isinstance(value, dict):
+        raise DocumentError("wrong_type", f"{what} must be an object", path, f"with the keys {', '.join(keys)}")
+    for key in value:
+        if key not in keys:
+            raise DocumentError(
+                "unknown_key", f"{what} has an unknown key {key!r}", f"{path}.{key}".strip("."),
+                nearest(str(key), keys) or ", ".join(keys),
+            )  # fmt: skip
+
+
+def _events(value: Any, path: str) -> None:
+    if not isinstance(value, list):
+        raise DocumentError("wrong_type", "events must be a list", path, "[]")
+    seen: set[str] = set()
+    for number, event in enumerate(value):
+        at = f"{path}[{number}]"
+        _block(event, ("id", "kind", "on", "facts"), at, "an event")
+        name = event.get("id")
+        if not isinstance(name, str) or not name or name in seen:
+            raise DocumentError("event_id", "an event needs an id of its own", f"{at}.id", '"e1"')
+        seen.add(name)
+
+
+def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
+    if value == "all":
+        return None
+    registers = {fact.register for fact in facts.values() if fact.register}
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise DocumentError("wrong_type", 'complete must be a list of registers, or "all"', "complete", "[]")
+    for item in value:
+        if item not in registers:
+            raise DocumentError(
+                "unknown_register", f"no register is called {item!r}", "complete", nearest(item, registers)
+            )
+    return frozenset(value)
+
+
+def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str) -> dict[str, Given]:
+    if not isinstance(value, dict):
+        raise DocumentError("wrong_type", "facts must be an object", path, "{}")
+    found: dict[str, Given] = {}
+    for name, raw in value.items():
+        at = f"{owner}.{name}"
+        fact = facts.get(name)
+        if fact is None or fact.of != of:
+            others = [f.id for f in facts.values() if f.of == of and not f.derived]
+            hint = f"a fact of the {fact.of}" if fact else nearest(str(name), others)
+            raise DocumentError("unknown_fact", f"{owner} has no fact called {name!r}", at, hint)
+        if fact.derived:
+            raise DocumentError("derived_fact", f"{name} is worked out, not given", at, "give birth_date")
+        found[name] = _given(fact, raw, at)
+    return found
+
+
+def _given(fact: Fact, raw: Any, path: str) -> Given:
+    origin = recorded = None
+    if isinstance(raw, list):
+        raise DocumentError(
+            "dated_facts", "a list of dated values is for the timeline", path, "give the value of the day"
+        )
+    if isinstance(raw, dict) and "value" in raw:
+        extra = [key for key in raw if key not in _WRAPPED]
+        if extra:
+            raise DocumentError(
+                "unknown_key", f"unknown key {extra[0]!r}", path, nearest(extra[0], _WRAPPED) or "value"
+            )
+        raw, origin, recorded = raw["value"], raw.get("origin"), raw.get("recorded")
+        if isinstance(raw, list):
+            raise DocumentError("dated_facts", "a list of dated values is for the timeline", path, "give one value")
+    if raw is None:
+        return Given(NOT_KNOWN, origin, recorded)
+    try:
+        if fact.per == "scheme" and isinstance(raw, dict):
+            return Given({str(k): fact.parse(v) for k, v in raw.items() if v is not None}, origin, recorded)
+        return Given(fact.parse(raw), origin, recorded)
+    except FactError as error:
+        raise DocumentError(error.code, error.message, path, error.suggestion) from None
+
+
+def _birth(given: Mapping[str, Given], on: date, path: str) -> None:
+    birth = given.get("birth_date")
+    if birth and birth.value is not NOT_KNOWN and bounds.days_of(birth.value).low > on.toordinal():
+        raise DocumentError(
+            "birth_after_on",
+            f"the birth {birth.value} is after {on.isoformat()}",
+            path,
+            "look at the date or at --on",
+        )
+
+
+def range_of(fact: Fact, on: date) -> Value:
+    """Everything a fact may be when nothing is known of it."""
+    if fact.type == "truth":
+        return bounds.UNKNOWN
+    if fact.type == "date":
+        return Days(FIRST, on.toordinal() if fact.id == "birth_date" else NEVER)
+    if fact.type == "choice":
+        return frozenset(fact.one_of)
+    if fact.type in ("area", "link"):
+        return UNKNOWN_CODE
+    low = fact.minimum if fact.minimum is not None else 0
+    if fact.maximum is not None or fact.type == "percent":
+        return Num(low, fact.maximum if fact.maximum is not None else 100)
+    return Num(low, DEFAULT_MAXIMUM[fact.type], False, True)
+
+
+def value_of(fact: Fact, value: Any, on: date) -> Value:
+    """A given value as bounds."""
+    if fact.type == "truth":
+        return bounds.TRUE if value else bounds.FALSE
+    if fact.type == "date":
+        days = bounds.days_of(value)
+        return Days(days.low, min(days.high, on.toordinal())) if fact.id == "birth_date" else days
+    if fact.type in ("choice", "area", "link"):
+        return frozenset((value,))
+    return bounds.exactly(Fraction(str(value)) if fact.type == "percent" else value)
+
+
+Gate = Callable[[Fact, Member | None], int]
+
+
+def fact_value(situation: Situation, fact: Fact, member: Member | None, gate: Gate) -> Value:
+    """What a fact may be for a member (None: the household). `gate` answers `asked_if`.
+
+    Absent: a complete register's silence, then the gate's `otherwise`, then anything. Raises DocumentError
+    when a given value contradicts its gate.
+    """
+    owner = member if fact.of == "person" and member is not None else situation.household
+    memo = owner.memo.get(fact.id)
+    if memo is not None:
+        return memo
+    given = owner.given.get(fact.id)
+    whole = range_of(fact, situation.on)
+    open_gate = gate(fact, member) if fact.asked_if else bounds.TRUE
+    if given is not None and given.value is not NOT_KNOWN:
+        value = value_of(fact, given.value, situation.on)
+        if open_gate == bounds.FALSE and fact.has_otherwise and given.value != fact.otherwise:
+            raise DocumentError(
+                "contradiction", f"{fact.id} is given, but it cannot exist: {fact.asked_if} does not hold",
+                f"{owner.id}.{fact.id}", f"leave it out, or correct what it depends on ({fact.asked_if})",
+            )  # fmt: skip
+    elif given is None and fact.has_absent and situation.covers(fact.register):
+        value = value_of(fact, fact.absent, situation.on)
+    elif open_gate == bounds.FALSE and fact.has_otherwise:
+        value = value_of(fact, fact.otherwise, situation.on)
+    elif open_gate == bounds.UNKNOWN and fact.has_otherwise:
+        value = bounds.union(value_of(fact, fact.otherwise, situation.on), whole)
+    else:
+        value = whole
+    owner.memo[fact.id] = value
+    return value

@@ -1,0 +1,50 @@
+"""What can go wrong, said so that the reader knows what to do. Codes are stable."""
+
+import difflib
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that looks most like this one, or "" when none does."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+class EligibilityError(Exception):
+    """Base of all declared errors. `path` says where: a fact's path, or file:line:column."""
+
+    def __init__(self, code: str, message: str, path: str = "", suggestion: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.path = path
+        self.suggestion = suggestion
+
+    def as_dict(self) -> dict[str, str]:
+        """The four parts, as the command line prints them."""
+        return {"code": self.code, "message": self.message, "path": self.path, "suggestion": self.suggestion}
+
+    def __str__(self) -> str:
+        place = f"{self.path}: " if self.path else ""
+        hint = f" ({self.suggestion})" if self.suggestion else ""
+        return f"{place}{self.message}{hint}"
+
+
+class FactError(EligibilityError):
+    """A value that a fact cannot have."""
+
+
+class DocumentError(EligibilityError):
+    """A document (facts in) or an option that cannot be used."""
+
+
+class RulebookError(EligibilityError):
+    """A rulebook file that cannot be used; `path` is file:line:column."""
+
+
+class ExpressionError(EligibilityError):
+    """An expression outside the language; `position` is the 0-based character in the text."""
+
+    def __init__(self, code: str, message: str, position: int = 0, suggestion: str = "") -> None:
+        super().__init__(code, message, f"character {position + 1}", suggestion)
+        self.position = position

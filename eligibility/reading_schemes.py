@@ -1,0 +1,164 @@
+"""One scheme's file to a checked Scheme."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from . import strict_yaml
+from .errors import ExpressionError, RulebookError
+from .language.parse import Scope, parse
+from .language.tree import Node, Param, walk
+from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version
+from .shapes import Shape
+from .strict_yaml import Block
+
+KINDS = ("benefit", "classification", "contribution", "package", "proposal")
+TIERS = ("social_insurance", "health_insurance", "social_assistance", "employment_poverty")
+LAYERS = ("state", "mandatory_contributory", "voluntary_contributory")
+PAYS = ("monthly", "daily", "one_off", "in_kind", "rate", "contribution", "status")
+OUTPUTS = {"person_pays": "whole", "employer_pays": "whole", "state_pays": "whole", "months": "whole", "days": "whole",
+           "kg": "whole", "percent": "fraction", "status": "word"}  # fmt: skip
+
+
+class _Reader:
+    def __init__(
+        self, path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source]
+    ) -> None:
+        self.file, self.scope, self.params, self.sources = path.name, scope, params, sources
+
+    def version(self, item: Any, name: str) -> Version:
+        shape = Shape(self.file, item, f"version of {name}",
+                      ("from", "to", "published", "conditions", "amount", "outputs", "confidence", "examples", "note"),
+                      ("from", "conditions"))  # fmt: skip
+        start = shape.day("from")
+        assert start is not None
+        conditions = self.group(shape.get("conditions"))
+        ids = [leaf.id for leaf in conditions.leaves()]
+        for twice in {i for i in ids if ids.count(i) > 1}:
+            raise shape.fault("conditions", "duplicate", f"two clauses are called {twice!r}", "give each its own id")
+        amount = self.amount(shape.get("amount"), "amount", "whole") if "amount" in shape.block else None
+        outputs = {}
+        if "outputs" in shape.block:
+            inner = Shape(self.file, shape.get("outputs"), "outputs", OUTPUTS)
+            outputs = {key: self.amount(value, key, OUTPUTS[key]) for key, value in inner.block.items()}
+        nodes = [leaf.node for leaf in conditions.leaves()]
+        laws = [leaf.law for leaf in conditions.leaves()]
+        for given in [*([amount] if amount else []), *outputs.values()]:
+            for case in (*given.cases, *([given.otherwise] if given.otherwise else [])):
+                nodes += [node for node in (case.when, case.node) if node is not None]
+                laws.append(case.law)
+        sources = tuple(dict.fromkeys(law.split(" ")[0] for law in laws))
+        published = shape.day("published") or max(
+            (s.published for s in map(self.sources.__getitem__, sources) if s.published), default=None
+        )
+        return Version(
+            start=start, to=shape.day("to"), published=published, conditions=conditions, amount=amount, outputs=outputs,
+            confidence=shape.confidence(), examples=tuple(shape.items("examples")), position=shape.place_of("from"),
+            params=tuple(dict.fromkeys(n.id for node in nodes for n in walk(node) if isinstance(n, Param))),
+            sources=sources,
+        )  # fmt: skip
+
+    def group(self, block: Any) -> Group:
+        shape = Shape(self.file, block, "conditions", ("all", "any", "id", "note"))
+        ops = [op for op in ("all", "any") if op in shape.block]
+        if len(ops) != 1:
+            raise shape.error(block, "shape", "a group has all: or any:, one of them")
+        op = ops[0]
+        children = tuple(
+            self.group(child) if isinstance(child, Block) and ("all" in child or "any" in child) else self.leaf(child)
+            for child in shape.items(op)
+        )
+        if not children:
+            raise shape.fault(op, "shape", "a group holds at least one clause")
+        return Group("all" if op == "all" else "any", children, shape.text("id"))
+
+    def leaf(self, block: Any) -> Leaf:
+        shape = Shape(self.file, block, "clause", ("id", "if", "law", "say", "kind", "confidence", "note"),
+                      ("id", "if", "law", "say"))  # fmt: skip
+        node = self.expression(shape, "if")
+        if node.kind != "truth":
+            raise shape.fault(
+                "if",
+                "not_a_truth",
+                f"a clause is a truth, this is a {node.kind}",
+                "compare it with something",
+            )
+        return Leaf(
+            shape.text("id"), node, shape.text("if"), self.law(shape), shape.title("say"),
+            shape.word("kind", ("formality", "condition"), "condition") == "formality", shape.confidence(),
+            shape.place_of("id"),
+        )  # fmt: skip
+
+    def amount(self, block: Any, name: str, wanted: str) -> Amount:
+        shape = Shape(
+            self.file,
+            block,
+            name,
+            ("formula", "word", "law", "pick", "cases", "otherwise", "confidence", "note"),
+        )
+        if "pick" not in shape.block:
+            return Amount("formula", (self.case(block, name, wanted, plain=True),))
+        pick = shape.word("pick", ("only_one", "highest", "sum"))
+        cases = tuple(self.case(item, name, wanted) for item in shape.items("cases"))
+        if not cases:
+            raise shape.fault("pick", "shape", "pick needs cases")
+        otherwise = self.case(shape.get("otherwise"), name, wanted, plain=True) if "otherwise" in shape.block else None
+        return Amount(pick, cases, otherwise)  # type: ignore[arg-type]
+
+    def case(self, block: Any, name: str, wanted: str, *, plain: bool = False) -> Case:
+        keys = ("id", "formula", "word", "law", "confidence", "note", *(() if plain else ("if",)))
+        shape = Shape(self.file, block, f"case of {name}", keys, ("law",) if plain else ("id", "if", "law"))
+        when = None if plain else self.expression(shape, "if")
+        if when is not None and when.kind != "truth":
+            raise shape.fault("if", "not_a_truth", "a case applies by a truth")
+        if wanted == "word":
+            return Case(shape.text("id"), when, None, shape.text("word"), self.law(shape), shape.confidence())
+        node = self.expression(shape, "formula")
+        if node.kind not in ("whole", "fraction"):
+            raise shape.fault("formula", "not_a_number", f"{name} is a number, this is a {node.kind}")
+        if wanted == "whole" and node.kind != "whole":
+            raise shape.fault("formula", "not_rounded", f"{name} is whole and the formula multiplies by a rate or divides",
+                              "end it in round_half_up(…, 1)")  # fmt: skip
+        return Case(shape.text("id"), when, node, None, self.law(shape), shape.confidence())
+
+    def law(self, shape: Shape) -> str:
+        from .reading import cited
+
+        cited(shape, "law", self.sources)
+        return shape.text("law")
+
+    def expression(self, shape: Shape, key: str) -> Node:
+        if key not in shape.block:
+            raise shape.error(shape.block, "missing_key", f"{shape.what} lacks {key!r}", f"add {key}:")
+        text = shape.text(key)
+        try:
+            return parse(text, self.scope)
+        except ExpressionError as error:
+            line, column = getattr(shape.get(key), "place", (1, 1))
+            raise RulebookError(
+                error.code, f"{error.message} (at {error.path} of {text!r})",
+                f"{self.file}:{line}:{column + error.position}", error.suggestion,
+            ) from None  # fmt: skip
+
+
+def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source]) -> Scheme:
+    """The scheme of a file; its id is the file's name. Raises RulebookError."""
+    block = strict_yaml.read(path)
+    shape = Shape(path.name, block, f"scheme {path.stem}",
+                  ("scheme", "kind", "title", "tier", "layer", "for", "pays", "month", "versions", "note"),
+                  ("scheme", "kind", "title", "tier", "layer", "for", "pays", "versions"))  # fmt: skip
+    if shape.text("scheme") != path.stem:
+        raise shape.fault("scheme", "file_name", f"the file is called {path.name}", f"scheme: {path.stem}")
+    of = shape.word("for", ("person", "household"))
+    reader = _Reader(path, replace(scope, of=of), params, sources)
+    versions = tuple(reader.version(item, path.stem) for item in shape.items("versions"))
+    if not versions or [v.start for v in versions] != sorted({v.start for v in versions}):
+        raise shape.fault(
+            "versions", "order", "versions stand oldest first, one a day, at least one", "sort them by from"
+        )
+    month = {str(k): str(v) for k, v in shape.get("month", {}).items()}
+    return Scheme(
+        id=path.stem, kind=shape.word("kind", KINDS), title=shape.title("title"), tier=shape.word("tier", TIERS),
+        layer=shape.word("layer", LAYERS), of=of, pays=shape.word("pays", PAYS), versions=versions, month=month,
+    )  # fmt: skip

@@ -1,0 +1,243 @@
+"""What can be known of a person or a household: the fact catalogue, and how a value of each fact is read.
+
+This module knows nothing of rules; it is the part of the package that registers and forms may use alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from . import strict_yaml
+from .errors import FactError, RulebookError, nearest
+
+FactType = Literal["truth", "integer", "money", "percent", "date", "choice", "link", "area"]
+TYPES = ("truth", "integer", "money", "percent", "date", "choice", "link", "area")
+DEFAULT_MAXIMUM = {"integer": 10**6, "money": 10**12, "percent": 100}
+NEVER = "never"
+_PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_KEYS = {
+    "type", "one_of", "min", "max", "register", "absent", "asked_if", "otherwise", "derived",
+    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact. Amounts are whole đồng a month unless the note says otherwise.
+
+    `minimum`/`maximum` are the declared bounds (None: not declared). `absent` is what a complete register
+    that does not name the person means, when `has_absent`.
+    """
+
+    id: str
+    of: Literal["person", "household"]
+    type: FactType
+    position: int = 0
+    one_of: tuple[str, ...] = ()
+    minimum: int | None = None
+    maximum: int | None = None
+    register: str | None = None
+    has_absent: bool = False
+    absent: Any = None
+    asked_if: str | None = None
+    has_otherwise: bool = False
+    otherwise: Any = None
+    derived: str | None = None
+    derived_when_possible: str | None = None
+    sensitive: bool = False
+    per: str | None = None
+    level: str | None = None
+    note: str = ""
+    vi: str = ""
+    en: str = ""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def label(self, lang: str) -> str:
+        """The fact's name for people, in `vi` or `en`."""
+        return (self.vi if lang == "vi" else self.en) or self.id.replace("_", " ")
+
+    def word_label(self, word: str, lang: str) -> str:
+        """A choice's word for people."""
+        return self.words.get(word, {}).get(lang) or word.replace("_", " ")
+
+    def parse(self, value: Any) -> Any:
+        """The value this fact has when somebody says `value` (JSON or text); FactError when it cannot.
+
+        Truths give bool, integers and money int, percents int or Decimal, dates and choices text.
+        """
+        return _PARSERS[self.type](self, value)
+
+    def _fault(self, code: str, message: str, suggestion: str = "") -> FactError:
+        return FactError(code, f"{self.id}: {message}", self.id, suggestion)
+
+
+def _truth(fact: Fact, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    raise fact._fault("wrong_type", f"{value!r} is not a truth", "use true or false")
+
+
+def _integer(fact: Fact, value: Any) -> int:
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise fact._fault("wrong_type", f"{value!r} is not a whole number", "write it without dots or letters")
+    return int(_in_range(fact, value))
+
+
+def _percent(fact: Fact, value: Any) -> int | Decimal:
+    try:
+        number = Decimal(str(value)) if not isinstance(value, bool) else None
+    except InvalidOperation:
+        number = None
+    if number is None or not number.is_finite():
+        raise fact._fault("wrong_type", f"{value!r} is not a percentage", "write a number such as 61")
+    number = _in_range(fact, number)
+    return int(number) if number == number.to_integral_value() else number
+
+
+def _in_range(fact: Fact, value: Any) -> Any:
+    low = fact.minimum if fact.minimum is not None else 0
+    high = fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
+    if not low <= value <= high:
+        what = "is negative" if value < 0 <= low else f"is not between {low} and {high}"
+        raise fact._fault("out_of_range", f"{value} {what}", f"use a number from {low} to {high}")
+    return value
+
+
+def _date(fact: Fact, value: Any) -> str:
+    text = value.isoformat() if isinstance(value, date) else value
+    if not isinstance(text, str):
+        raise fact._fault("wrong_type", f"{value!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+    if text == NEVER:
+        if fact.id == "birth_date":
+            raise fact._fault("impossible_date", "a birth date cannot be never", "write YYYY-MM-DD, YYYY-MM or YYYY")
+        return text
+    if not _PARTIAL.fullmatch(text):
+        raise fact._fault("impossible_date", f"{text!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+    year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
+    try:
+        date(year, month, day)
+    except ValueError:
+        raise fact._fault("impossible_date", f"{text} does not exist", "look at the day and the month") from None
+    return text
+
+
+def _choice(fact: Fact, value: Any) -> str:
+    if isinstance(value, str) and value in fact.one_of:
+        return str(value)
+    if not isinstance(value, str):
+        raise fact._fault("wrong_type", f"{value!r} is not a word", f"use one of: {', '.join(fact.one_of)}")
+    near = nearest(value, fact.one_of)
+    raise fact._fault("not_a_word", f"{value!r} is not one of: {', '.join(fact.one_of)}", near)
+
+
+def _text(fact: Fact, value: Any) -> str:
+    if isinstance(value, str) and 0 < len(value) <= 40:
+        return value
+    raise fact._fault("wrong_type", f"{value!r} is not a code or key", "write it as text")
+
+
+_PARSERS = {
+    "truth": _truth, "integer": _integer, "money": _integer, "percent": _percent, "date": _date,
+    "choice": _choice, "link": _text, "area": _text,
+}  # fmt: skip
+
+
+class Catalogue(Mapping[str, Fact]):
+    """All facts by id, in the order of the file."""
+
+    def __init__(self, facts: Mapping[str, Fact]) -> None:
+        self._facts = dict(facts)
+        self.person = tuple(f for f in facts.values() if f.of == "person")
+        self.household = tuple(f for f in facts.values() if f.of == "household")
+
+    def __getitem__(self, name: str) -> Fact:
+        return self._facts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._facts)
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+
+def folder_of(rulebook: str) -> Path:
+    """The folder of a rulebook: one that ships with the package, by name, or a path."""
+    shipped = Path(__file__).parent / "rulebooks" / rulebook
+    folder = shipped if re.fullmatch(r"[a-z][a-z0-9_]*", rulebook) and shipped.is_dir() else Path(rulebook)
+    if not (folder / "facts.yaml").is_file():
+        raise RulebookError(
+            "no_rulebook",
+            f"there is no rulebook called {rulebook!r}",
+            rulebook,
+            "give vn or a folder with facts.yaml",
+        )
+    return folder
+
+
+@cache
+def catalogue(rulebook: str = "vn") -> Catalogue:
+    """The catalogue of a rulebook, read once. Raises RulebookError with file, line and column."""
+    return read_catalogue(folder_of(rulebook) / "facts.yaml")
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """The same, from a file."""
+    tree = strict_yaml.read(path)
+    facts: dict[str, Fact] = {}
+    for of, entries in tree.items():
+        if of not in ("person", "household"):
+            raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), "person or household")
+        for name, entry in entries.items():
+            facts[name] = _fact(path, entries, name, entry, of, len(facts))
+    return Catalogue(facts)
+
+
+def _place(path: Path, block: Any, key: str) -> str:
+    line, column = block.places[key]
+    return f"{path.name}:{line}:{column}"
+
+
+def _fact(path: Path, entries: Any, name: str, entry: Any, of: Any, position: int) -> Fact:
+    where = _place(path, entries, name)
+    for key in entry:
+        if key not in _KEYS:
+            raise RulebookError("unknown_key", f"{name} has an unknown key {key!r}", where, nearest(key, _KEYS))
+    kind = str(entry.get("type", ""))
+    if "derived" in entry and not kind:
+        kind = "integer"
+    if kind not in TYPES:
+        raise RulebookError("wrong_type", f"{name} has no type of the list", where, ", ".join(TYPES))
+    bare = Fact(
+        id=name, of=of, type=kind, position=position,  # type: ignore[arg-type]
+        one_of=tuple(map(str, entry.get("one_of", ()))),
+        minimum=int(entry["min"]) if "min" in entry else None,
+        maximum=int(entry["max"]) if "max" in entry else None,
+        register=_text_of(entry, "register"), asked_if=_text_of(entry, "asked_if"),
+        derived=_text_of(entry, "derived"), derived_when_possible=_text_of(entry, "derived_when_possible"),
+        sensitive=entry.get("sensitive") == "true", per=_text_of(entry, "per"), level=_text_of(entry, "level"),
+        note=str(entry.get("note", "")), vi=str(entry.get("vi", "")), en=str(entry.get("en", "")),
+        words={str(w): {str(k): str(v) for k, v in labels.items()} for w, labels in entry.get("words", {}).items()},
+    )  # fmt: skip
+    changes: dict[str, Any] = {}
+    try:
+        for key, flag in (("absent", "has_absent"), ("otherwise", "has_otherwise")):
+            if key in entry:
+                changes |= {flag: True, key: bare.parse(str(entry[key]))}
+    except FactError as error:
+        raise RulebookError(error.code, error.message, where, error.suggestion) from None
+    return Fact(**{**bare.__dict__, **changes})
+
+
+def _text_of(entry: Any, key: str) -> str | None:
+    return str(entry[key]) if key in entry else None
