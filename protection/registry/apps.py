@@ -4,3 +4,11 @@ from django.apps import AppConfig
 class RegistryConfig(AppConfig):
     name = "protection.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        from protection.jobs import handlers
+
+        from .form import form_households, form_persons
+
+        handlers.register("form_persons", queue="bulk")(form_persons)
+        handlers.register("form_households", queue="bulk")(form_households)

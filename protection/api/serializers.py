@@ -1,0 +1,124 @@
+"""Shapes of requests and answers, for checking and for the OpenAPI document. No logic."""
+
+from rest_framework import serializers
+
+
+class BoundsSerializer(serializers.Serializer):
+    """Whole đồng: surely at least `low`, at most `high`; a null `high` is without bound."""
+
+    low = serializers.IntegerField()
+    high = serializers.IntegerField(allow_null=True)
+
+
+class ClauseSerializer(serializers.Serializer):
+    id = serializers.CharField()
+    outcome = serializers.ChoiceField(["true", "false", "unknown"])
+    law = serializers.CharField()
+
+
+class DeterminationSerializer(serializers.Serializer):
+    scheme = serializers.CharField()
+    subject = serializers.CharField()
+    status = serializers.ChoiceField(["eligible", "not_eligible", "unknown"])
+    pays = serializers.CharField()
+    amount = BoundsSerializer(allow_null=True)
+    payable = BoundsSerializer()
+    outputs = serializers.DictField()
+    to_verify = serializers.BooleanField(
+        help_text="Rests on a rule or figure of the law that is still to be verified."
+    )
+    needs = serializers.ListField(child=serializers.CharField())
+    formality_missing = serializers.ListField(child=serializers.CharField())
+    replaced_by = serializers.CharField(allow_null=True)
+    because = serializers.ListField(child=serializers.CharField())
+    clauses = ClauseSerializer(many=True)
+
+
+class BenefitSerializer(serializers.Serializer):
+    scheme = serializers.CharField()
+    amount = serializers.IntegerField(help_text="Whole đồng a month.")
+    payer = serializers.CharField()
+    register = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True, help_text="Inclusive; null while it is paid.")
+
+
+class GapSerializer(serializers.Serializer):
+    kind = serializers.CharField()
+    scheme = serializers.CharField()
+    amount = serializers.IntegerField()
+    to_verify = serializers.BooleanField()
+    since = serializers.DateField()
+
+
+class FactSerializer(serializers.Serializer):
+    fact = serializers.CharField()
+    value = serializers.JSONField(help_text="null: the register asked and does not know.")
+    register = serializers.CharField()
+    valid_from = serializers.DateField(allow_null=True)
+
+
+class PersonSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    full_name = serializers.CharField()
+    birth_date = serializers.CharField(allow_null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD.")
+    sex = serializers.CharField(allow_null=True)
+    commune = serializers.CharField(allow_null=True)
+    life = serializers.ChoiceField(["living", "dead"])
+
+
+class ProfileSerializer(serializers.Serializer):
+    """The electronic social protection profile of one person, as last built."""
+
+    person = PersonSerializer()
+    on = serializers.DateField(help_text="The day for which it was built.")
+    built_at = serializers.DateTimeField()
+    rulebook = serializers.CharField(help_text="Content hash of the rules used.")
+    registers = serializers.ListField(child=serializers.CharField())
+    facts = FactSerializer(many=True)
+    received = BenefitSerializer(many=True)
+    determinations = DeterminationSerializer(many=True)
+    monthly_total = BoundsSerializer(help_text="Due to the person, whole đồng a month.")
+    gaps = GapSerializer(many=True)
+
+
+class LookupSerializer(serializers.Serializer):
+    """A person is looked up in the body, so that no number stands in an address or a log."""
+
+    identity_number = serializers.RegexField(r"^[0-9]{12}$", help_text="Twelve digits.")
+    purpose = serializers.CharField(max_length=200, help_text="Why it is asked; kept in the audit trail.")
+
+
+class FoundSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+
+
+class CheckSerializer(serializers.Serializer):
+    """Facts of one household, in the engine's document shape."""
+
+    on = serializers.DateField(help_text="The day asked about.")
+    known_on = serializers.DateField(required=False, allow_null=True)
+    schemes = serializers.ListField(child=serializers.CharField(), required=False)
+    explain = serializers.BooleanField(default=False)
+    lang = serializers.ChoiceField(["vi", "en"], default="vi")
+    complete = serializers.JSONField(required=False, default=list)
+    household = serializers.JSONField()
+
+
+class CheckedSerializer(serializers.Serializer):
+    on = serializers.DateField()
+    known_on = serializers.DateField(allow_null=True)
+    rulebook = serializers.DictField()
+    determinations = DeterminationSerializer(many=True)
+    totals = serializers.DictField()
+
+
+class ErrorBodySerializer(serializers.Serializer):
+    code = serializers.CharField()
+    message = serializers.CharField()
+    path = serializers.CharField()
+    suggestion = serializers.CharField()
+
+
+class ErrorSerializer(serializers.Serializer):
+    error = ErrorBodySerializer()

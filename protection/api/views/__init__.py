@@ -1,0 +1,6 @@
+"""One file a resource."""
+
+from .eligibility import EligibilityCheck
+from .persons import PersonLookup, PersonProfile
+
+__all__ = ["EligibilityCheck", "PersonLookup", "PersonProfile"]

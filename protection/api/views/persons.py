@@ -1,0 +1,70 @@
+"""A person's profile for a partner that may see the commune; for any other there is nobody."""
+
+from uuid import UUID
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from protection.accounts.scope import scope_of
+from protection.api.serializers import ErrorSerializer, FoundSerializer, LookupSerializer, ProfileSerializer
+from protection.audit.services import record
+from protection.profiles.selectors import profile_data
+from protection.registry.models import Person
+
+
+class PersonLookup(APIView):
+    """The id of the person who holds an identity number, within the partner's areas."""
+
+    @extend_schema(
+        operation_id="look_up_person", request=LookupSerializer, responses={200: FoundSerializer, 404: ErrorSerializer}
+    )
+    def post(self, request: Request) -> Response:
+        asked = LookupSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        scope = scope_of(request.user, on=timezone.localdate())
+        found = (
+            Person.objects.standing()
+            .in_communes(scope.commune_codes())
+            .filter(identity_number=asked.validated_data["identity_number"])
+            .order_by("pk")[:2]
+        )
+        person = found[0] if len(found) == 1 else None
+        record(
+            actor=request.user,
+            at=timezone.now(),
+            action="person.lookup",
+            subject_kind="person",
+            subject_id=str(person.pk) if person else "",
+            chain=(person.commune if person else None) or "national",
+            detail={"purpose": asked.validated_data["purpose"], "found": person is not None},
+        )
+        if person is None:
+            raise Http404
+        return Response({"id": str(person.public_id)})
+
+
+class PersonProfile(APIView):
+    """The electronic social protection profile of one person."""
+
+    @extend_schema(operation_id="read_profile", responses={200: ProfileSerializer, 404: ErrorSerializer})
+    def get(self, request: Request, public_id: UUID) -> Response:
+        scope = scope_of(request.user, on=timezone.localdate())
+        person = (
+            Person.objects.select_related("merged_into").in_communes(scope.commune_codes()).filter(public_id=public_id).first()
+        )
+        data = profile_data(person.resolved) if person else None
+        if person is None or data is None or not scope.covers(person.resolved.commune):
+            raise Http404
+        record(
+            actor=request.user,
+            at=timezone.now(),
+            action="profile.read",
+            subject_kind="person",
+            subject_id=str(person.pk),
+            chain=person.commune or "national",
+        )
+        return Response(data)

@@ -1,0 +1,68 @@
+"""The queue of record: a job is a row before anybody is woken to do it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Batch(models.Model):
+    """Jobs that belong together; a stage begins when all earlier stages are done."""
+
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"batch {self.pk}"
+
+
+class Job(models.Model):
+    """One piece of background work. `args` and `cursor` hold ids and positions, never personal data."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    args = models.JSONField(default=dict)
+    dedupe_key = models.CharField(max_length=200, unique=True)
+    queue = models.CharField(max_length=20)
+    batch = models.ForeignKey(Batch, null=True, on_delete=models.PROTECT, related_name="jobs")
+    stage = models.IntegerField(default=0)
+    priority = models.IntegerField(default=100, help_text=_("Lower goes first."))
+    run_after = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.IntegerField(default=0, help_text=_("Claims since the last chunk that was kept."))
+    fence = models.BigIntegerField(default=0, help_text=_("Grows with each claim; an old holder is refused."))
+    lease_owner = models.CharField(max_length=100, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    cursor = models.JSONField(default=dict)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    error_code = models.CharField(max_length=100, blank=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["priority", "run_after"], name="job_open", condition=Q(state__in=["queued", "running"])
+            ),
+            models.Index(fields=["batch", "stage"], name="job_batch"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="running") | Q(lease_until__isnull=False),
+                name="job_running_has_lease",
+                violation_error_message=_("A running job has a lease."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} job {self.pk}"

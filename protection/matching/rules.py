@@ -1,0 +1,69 @@
+"""The deterministic rules, as SQL over the traits. Each yields (first, second) pairs of entries.
+
+A number alone never links: it may be mistyped into somebody else's. A name and a birth date alone link only
+when they are found once on both sides and the numbers, where both are known, nearly agree.
+"""
+
+# Sex and birth year must not differ; the name must be the same or nearly so. Where the birth is unknown on
+# one side the name must be the very same.
+AGREE = """(a.sex IS NULL OR b.sex IS NULL OR a.sex = b.sex)
+    AND CASE WHEN a.birth IS NULL OR b.birth IS NULL THEN a.name = b.name
+        ELSE left(a.birth, 4) = left(b.birth, 4) AND (a.name = b.name OR similarity(a.name, b.name) >= 0.5) END"""
+
+# The population entry that alone holds a number.
+NUMBER_WITH_POPULATION = f"""
+SELECT a.entry_id AS first, b.entry_id AS second
+FROM matching_traits b
+JOIN matching_traits a ON a.number = b.number AND a.register = 'population'
+WHERE b.register <> 'population' AND b.number <> '' AND {AGREE}
+    AND NOT EXISTS (SELECT 1 FROM matching_traits other
+        WHERE other.register = 'population' AND other.number = b.number AND other.entry_id <> a.entry_id)
+"""
+
+# Whoever no register of residents knows is joined across the other registers by the same rule.
+NUMBER_WITHOUT_POPULATION = f"""
+SELECT a.entry_id AS first, b.entry_id AS second
+FROM matching_traits b
+JOIN LATERAL (SELECT * FROM matching_traits t WHERE t.number = b.number AND t.entry_id < b.entry_id
+    AND t.register <> b.register AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = t.entry_id)
+    ORDER BY t.entry_id LIMIT 1) a ON true
+WHERE b.number <> '' AND b.register <> 'population' AND a.register <> 'population' AND {AGREE}
+    AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = b.entry_id)
+    AND NOT EXISTS (SELECT 1 FROM matching_traits p WHERE p.register = 'population' AND p.number = b.number)
+"""
+
+NAME_BIRTH_SEX = """
+WITH once AS (
+    SELECT register, name, birth, sex, min(entry_id) AS entry_id FROM matching_traits
+    WHERE name <> '' AND length(birth) = 10 AND sex IS NOT NULL
+    GROUP BY register, name, birth, sex HAVING count(*) = 1
+)
+SELECT a.entry_id AS first, b.entry_id AS second
+FROM once b
+JOIN once a USING (name, birth, sex)
+JOIN matching_traits ta ON ta.entry_id = a.entry_id
+JOIN matching_traits tb ON tb.entry_id = b.entry_id
+WHERE a.register = 'population' AND b.register <> 'population'
+    AND (ta.number = '' OR tb.number = '' OR levenshtein(ta.number, tb.number) <= 2)
+    AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = b.entry_id)
+    AND NOT EXISTS (SELECT 1 FROM proposed p JOIN matching_traits t ON t.entry_id = p.second
+        WHERE p.first = a.entry_id AND t.register = b.register)
+"""
+
+DOUBTS = """
+SELECT DISTINCT ON (a.entry_id, b.entry_id) a.entry_id, b.entry_id, reason
+FROM unlinked b
+CROSS JOIN LATERAL (
+    SELECT t.entry_id, 'number_disagrees' AS reason, 1 AS rank FROM matching_traits t
+    WHERE b.number <> '' AND t.number = b.number AND t.register = 'population'
+    UNION ALL
+    SELECT t.entry_id, 'name_and_year', 2 FROM matching_traits t
+    WHERE t.register = 'population' AND t.name = b.name AND (b.sex IS NULL OR t.sex IS NULL OR t.sex = b.sex)
+        AND (b.birth IS NULL OR t.birth IS NULL OR left(t.birth, 4) = left(b.birth, 4))
+    UNION ALL
+    SELECT t.entry_id, 'birth_and_place', 3 FROM matching_traits t
+    WHERE t.register = 'population' AND length(b.birth) = 10 AND t.birth = b.birth AND t.sex = b.sex
+        AND t.commune = b.commune
+) a
+ORDER BY a.entry_id, b.entry_id, a.rank
+"""

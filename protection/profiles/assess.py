@@ -1,0 +1,71 @@
+"""The one bridge: facts of a household to the engine, the engine's answer to a sealed assessment."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from eligibility import Rulebook, determine
+from protection.facts.values import HouseholdFacts, MemberFacts
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """An answer with what it rests on. `seal` covers the document, the answer and the rulebook."""
+
+    document: dict[str, Any]
+    answer: dict[str, Any]
+    rulebook_hash: str
+    seal: str
+
+    def of(self, member: str) -> list[dict[str, Any]]:
+        """The determinations about one member."""
+        return [d for d in self.answer["determinations"] if d["subject"] == member]
+
+
+def assess(household: HouseholdFacts, *, book: Rulebook, on: date) -> Assessed:
+    """Ask the engine about a household on a day; the dead are left out, so all may be silent."""
+    document = household.document()
+    answer = determine(book, document, on=on)
+    return sealed(document, answer, book.hash)
+
+
+def sealed(document: dict[str, Any], answer: dict[str, Any], rulebook_hash: str) -> Assessed:
+    """The same with its seal."""
+    text = json.dumps([document, answer, rulebook_hash], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return Assessed(document, answer, rulebook_hash, hashlib.sha256(text.encode()).hexdigest())
+
+
+@dataclass(frozen=True)
+class FoundGap:
+    """A difference between due and paid, found in an assessment."""
+
+    kind: str
+    scheme: str
+    amount: int
+    to_verify: bool
+
+
+def gaps(member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[str], on: date) -> list[FoundGap]:
+    """What is due and not paid, paid and not due, or paid after death.
+
+    A monthly benefit is due when its payable low bound is above 0. One that is paid counts as not due
+    only when the rulebook knows the scheme and says no, or sets it aside for a higher one.
+    """
+    paid = {p.scheme: p for p in member.payments}
+    if member.died(on):
+        return [FoundGap("paid_after_death", s, p.amount, False) for s, p in sorted(paid.items())]
+    found = []
+    for d in assessed.of(member.member):
+        scheme, payable = d["scheme"], d["payable"]
+        if d["pays"] != "monthly":
+            continue
+        if d["status"] == "eligible" and payable["low"] > 0 and scheme not in paid:
+            found.append(FoundGap("due_not_received", scheme, payable["low"], d["to_verify"]))
+        elif scheme in paid and (d["status"] == "not_eligible" or payable["high"] == 0):
+            found.append(FoundGap("received_not_due", scheme, paid[scheme].amount, d["to_verify"]))
+    decided = {d["scheme"] for d in assessed.of(member.member)}
+    for scheme in sorted(set(paid) & schemes_known - decided):  # a scheme of the rulebook not in force any more
+        found.append(FoundGap("received_not_due", scheme, paid[scheme].amount, False))
+    return found

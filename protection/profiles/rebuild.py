@@ -1,0 +1,156 @@
+"""Profiles built anew: a range of households a chunk, each chunk one transaction."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from protection.facts.selectors import facts_on
+from protection.facts.values import HouseholdFacts, MemberFacts
+from protection.jobs import services as jobs
+from protection.jobs.handlers import Step
+from protection.jobs.models import Batch
+from protection.policy.selectors import rulebook_in_force
+from protection.registry.models import Household
+
+from .assess import Assessed, FoundGap, assess, gaps
+from .models import Assessment, Gap, ProtectionProfile
+
+CHUNK = 100  # households
+PARTITION = 5_000  # households a job
+
+
+def plan_rebuild(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
+    """Queue one rebuild job a partition of households, in the stage after this one."""
+    batch = Batch.objects.get(pk=args["batch"])
+    bounds = list(Household.objects.order_by("pk").values_list("pk", flat=True)[::PARTITION])
+    for number, first in enumerate(bounds):
+        until = bounds[number + 1] if number + 1 < len(bounds) else None
+        jobs.enqueue(
+            kind="rebuild_profiles",
+            args={"on": args["on"], "first": first, "until": until},
+            dedupe_key=f"rebuild:{batch.pk}:{first}",
+            batch=batch,
+            stage=args["stage"],
+            title=f"profiles {number + 1}/{len(bounds)}",
+        )
+    return Step(cursor={}, done=len(bounds), total=len(bounds), finished=True)
+
+
+def rebuild_profiles(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
+    """The next households of a partition: facts, assessment, profiles, gaps."""
+    households = Household.objects.filter(pk__gte=args["first"])
+    if args["until"] is not None:
+        households = households.filter(pk__lt=args["until"])
+    left = households.filter(pk__gt=cursor.get("after", 0)).order_by("pk").values_list("pk", flat=True)
+    chunk = list(left[:CHUNK])
+    if chunk:
+        rebuild(households=chunk, on=date.fromisoformat(args["on"]), now=timezone.now())
+    return Step(
+        cursor={"after": chunk[-1] if chunk else cursor.get("after", 0)},
+        done=len(chunk),
+        total=cursor.get("total") or households.count(),
+        finished=len(chunk) < CHUNK,
+    )
+
+
+@transaction.atomic
+def rebuild(*, households: list[int], on: date, now: datetime) -> None:
+    """Assess these households on a day and store what changed."""
+    book = rulebook_in_force()
+    known = frozenset(book.schemes)
+    facts = facts_on(households, on=on)
+    latest = {
+        a.household_id: a
+        for a in Assessment.objects.filter(household_id__in=households).order_by("household_id", "-id").distinct("household_id")
+    }
+    profiles: list[ProtectionProfile] = []
+    found: dict[int, list[FoundGap]] = {}
+    communes: dict[int, str | None] = {}
+    new: list[Assessment] = []
+    for household in facts:
+        assessed = assess(household, book=book, on=on)
+        kept = latest.get(household.household)
+        if kept is None or kept.seal != assessed.seal or kept.on != on:
+            kept = _assessment(household, assessed, on, now)
+            new.append(kept)
+        for member in household.members:
+            profiles.append(_profile(household, member, assessed, kept, on, now))
+            found[member.person] = gaps(member, assessed, schemes_known=known, on=on)
+            communes[member.person] = household.commune
+    Assessment.objects.bulk_create(new)
+    ProtectionProfile.objects.bulk_create(
+        profiles,
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=[f.name for f in ProtectionProfile._meta.fields if f.name != "person"],
+    )
+    _store_gaps(found, communes, on)
+
+
+def _assessment(household: HouseholdFacts, assessed: Assessed, on: date, now: datetime) -> Assessment:
+    return Assessment(
+        household_id=household.household,
+        on=on,
+        rulebook_hash=assessed.rulebook_hash,
+        document=assessed.document,
+        answer=assessed.answer,
+        seal=assessed.seal,
+        made_at=now,
+    )
+
+
+def _profile(
+    household: HouseholdFacts, member: MemberFacts, assessed: Assessed, kept: Assessment, on: date, now: datetime
+) -> ProtectionProfile:
+    own = assessed.of(member.member)
+    monthly = assessed.answer["totals"].get(member.member, {}).get("monthly", {"low": 0, "high": 0})
+    return ProtectionProfile(
+        person_id=member.person,
+        household_id=household.household,
+        assessment=kept,
+        member=member.member,
+        commune=household.commune,
+        life=ProtectionProfile.Life.DEAD if member.died(on) else ProtectionProfile.Life.LIVING,
+        received=[
+            {
+                "scheme": p.scheme,
+                "amount": p.amount,
+                "payer": p.payer,
+                "register": p.register,
+                "valid_from": p.valid_from.isoformat(),
+                "valid_to": p.valid_to.isoformat() if p.valid_to else None,
+            }
+            for p in member.payments
+        ],
+        received_monthly=sum(p.amount for p in member.payments),
+        due_monthly_low=monthly["low"],
+        due_monthly_high=monthly["high"],
+        eligible=sum(d["status"] == "eligible" for d in own),
+        unknown=sum(d["status"] == "unknown" for d in own),
+        built_at=now,
+    )
+
+
+def _store_gaps(found: dict[int, list[FoundGap]], communes: dict[int, str | None], on: date) -> None:
+    """Open what is new, close what is gone, keep the day on which the rest was first seen."""
+    standing = {(g.person_id, g.kind, g.scheme): g for g in Gap.objects.open().filter(person_id__in=found)}
+    wanted = {(person, g.kind, g.scheme): g for person, gs in found.items() for g in gs}
+    gone = [gap.pk for key, gap in standing.items() if key not in wanted]
+    Gap.objects.filter(pk__in=gone).update(closed_on=on)
+    changed, new = [], []
+    for (person, kind, scheme), gap in wanted.items():
+        old = standing.get((person, kind, scheme))
+        if old is None:
+            new.append(
+                Gap(
+                    person_id=person, commune=communes[person], kind=kind, scheme=scheme, amount=gap.amount,
+                    to_verify=gap.to_verify, since=on,
+                )
+            )  # fmt: skip
+        elif (old.amount, old.to_verify, old.commune) != (gap.amount, gap.to_verify, communes[person]):
+            old.amount, old.to_verify, old.commune = gap.amount, gap.to_verify, communes[person]
+            changed.append(old)
+    Gap.objects.bulk_create(new)
+    Gap.objects.bulk_update(changed, ["amount", "to_verify", "commune"])

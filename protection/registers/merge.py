@@ -1,0 +1,152 @@
+"""A chunk of good records into a table, comparing first and writing only what differs.
+
+A state that says something new from a later day ends the one before; one that corrects the same day
+replaces it; one that arrives late takes its place between its neighbours. What was recorded stays, with
+`recorded_to`. All in set-based SQL under one lock a file format, so two deliveries cannot interleave.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from .faults import CellFault
+from .merge_rows import merge_rows
+from .models import Delivery, State
+from .readers import BadRow, Layout, Record
+
+
+@dataclass
+class Merged:
+    """How the records of a chunk ended."""
+
+    accepted: int = 0
+    unchanged: int = 0
+    duplicates: list[BadRow] = field(default_factory=list)
+
+
+def merge(
+    cursor: CursorWrapper, layout: Layout, records: list[Record], *, delivery: Delivery, now: datetime
+) -> Merged:
+    """Bring records into the layout's table; those that repeat a key of the same delivery are given back."""
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('load:' || %s, 0))", [layout.name])
+    merged = Merged()
+    if layout.dated:
+        rounds = _rounds(records, merged)
+        for records_of_one in rounds:
+            _merge_states(cursor, layout, records_of_one, delivery, now, merged)
+    else:
+        accepted, unchanged, repeated = merge_rows(cursor, layout, records, delivery, now)
+        merged.accepted, merged.unchanged = accepted, unchanged
+        merged.duplicates = [duplicate(record) for record in repeated]
+    return merged
+
+
+def duplicate(record: Record) -> BadRow:
+    """A record that stands twice in its delivery, to be set aside."""
+    return BadRow(record.line, record.text, [CellFault("duplicate", record.key, column="record_key")])
+
+
+def _rounds(records: list[Record], merged: Merged) -> list[list[Record]]:
+    """Records split so that a key comes once a round, earlier days first; repeats are set aside."""
+    seen: dict[str, set[Any]] = {}
+    rounds: list[list[Record]] = []
+    for record in sorted(records, key=lambda r: (r.valid_from, r.line)):
+        days = seen.setdefault(record.key, set())
+        if record.valid_from in days:
+            merged.duplicates.append(duplicate(record))
+            continue
+        if len(days) == len(rounds):
+            rounds.append([])
+        rounds[len(days)].append(record)
+        days.add(record.valid_from)
+    return rounds
+
+
+def _merge_states(
+    cursor: CursorWrapper, layout: Layout, records: list[Record], delivery: Delivery, now: datetime, merged: Merged
+) -> None:
+    model: Any = layout.model
+    content = content_columns(layout)
+    names = sql.SQL(", ").join(map(sql.Identifier, content))
+    table = sql.Identifier(model._meta.db_table)
+
+    def run(statement: str, *params: Any) -> CursorWrapper:
+        text = sql.SQL(statement).format(table=table, names=names)
+        cursor.execute(text, params)  # type: ignore[arg-type]
+        return cursor
+
+    _copy(cursor, model, content, records)
+    run(
+        "INSERT INTO registers_entry (register, key) SELECT %s, key FROM incoming ON CONFLICT DO NOTHING",
+        layout.register,
+    )
+    run(
+        """CREATE TEMP TABLE placed ON COMMIT DROP AS
+        SELECT i.*, e.id AS entry, c.id AS cover, c.valid_from AS cover_from, c.valid_to AS cover_to,
+            c.digest = i.digest AS same,
+            c.delivery_id = %s AND c.valid_from = i.valid_from AS twice,
+            (SELECT min(n.valid_from) - 1 FROM {table} n WHERE n.entry_id = e.id AND n.source = 'register'
+                AND n.recorded_to IS NULL AND n.valid_from > i.valid_from) AS until_next
+        FROM incoming i
+        JOIN registers_entry e ON e.register = %s AND e.key = i.key
+        LEFT JOIN {table} c ON c.entry_id = e.id AND c.source = 'register' AND c.recorded_to IS NULL
+            AND c.valid_from <= i.valid_from AND (c.valid_to IS NULL OR c.valid_to >= i.valid_from)""",
+        delivery.pk,
+        layout.register,
+    )
+    by_line = {record.line: record for record in records}
+    repeated = run("DELETE FROM placed WHERE twice RETURNING line").fetchall()
+    merged.duplicates.extend(duplicate(by_line[line]) for (line,) in repeated)
+    merged.unchanged += run("DELETE FROM placed WHERE same").rowcount
+    run("UPDATE {table} SET recorded_to = %s WHERE id IN (SELECT cover FROM placed)", now)
+    run(
+        """INSERT INTO {table} (entry_id, source, delivery_id, line, digest, valid_from, valid_to,
+            recorded_from, not_known, name_key, {names})
+        SELECT c.entry_id, c.source, c.delivery_id, c.line, c.digest, c.valid_from, p.valid_from - 1, %s,
+            c.not_known, c.name_key, """
+        + ", ".join(f"c.{name}" for name in content)
+        + """ FROM placed p JOIN {table} c ON c.id = p.cover WHERE p.cover_from < p.valid_from""",
+        now,
+    )
+    merged.accepted += run(
+        """INSERT INTO {table} (entry_id, source, delivery_id, line, digest, valid_from, valid_to,
+            recorded_from, not_known, name_key, {names})
+        SELECT entry, 'register', %s, line, digest, valid_from,
+            CASE WHEN cover IS NULL THEN until_next ELSE cover_to END, %s, not_known, name_key, {names}
+        FROM placed""",
+        delivery.pk,
+        now,
+    ).rowcount
+    run("DROP TABLE placed; DROP TABLE incoming")
+
+
+def content_columns(layout: Layout) -> list[str]:
+    """The file's columns that are the table's too, in the order of a record's values."""
+    return [c.name for c in layout.columns if c.name not in (layout.key, "valid_from")]
+
+
+def _copy(cursor: CursorWrapper, model: type[State], content: list[str], records: list[Record]) -> None:
+    from protection.lib.vietnamese import fold
+
+    types = ", ".join(f"{name} {column_type(model, name)}" for name in content)
+    cursor.execute(
+        "CREATE TEMP TABLE incoming (line bigint, key varchar(40), valid_from date, digest bytea,"
+        f" not_known varchar[], name_key varchar(100), {types}) ON COMMIT DROP"
+    )
+    name_at = content.index("full_name")
+    columns = ", ".join(["line", "key", "valid_from", "digest", "not_known", "name_key", *content])
+    with cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
+        for r in records:
+            name_key = fold(r.values[name_at])
+            copy.write_row((r.line, r.key, r.valid_from, r.digest, r.not_known, name_key, *r.values))
+
+
+def column_type(model: type[models.Model], name: str) -> str:
+    """The database's type of a column."""
+    from django.db import connection
+
+    return str(model._meta.get_field(name).db_type(connection))

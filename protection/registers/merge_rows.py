@@ -1,0 +1,109 @@
+"""The same for row tables: a row is told by its natural key; a changed one is recorded anew."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from .models import Delivery, FamilyLink
+from .readers.layout import Layout, Record
+
+_ENTRY_COLUMNS = {"register", "record_key", "parent_key"}
+
+
+def merge_rows(
+    cursor: CursorWrapper, layout: Layout, records: list[Record], delivery: Delivery, now: datetime
+) -> tuple[int, int, list[Record]]:
+    """Returns (accepted, unchanged, records that repeat a natural key of the same delivery).
+
+    An entry that is named here before its own record came is created, so that nothing is lost.
+    """
+    model: Any = layout.model
+    names = [c.name for c in layout.columns if c.name != layout.key]
+    values = [dict(zip(names, r.values, strict=True), **{layout.key: r.key}) for r in records]
+    content = [c.name for c in layout.columns if c.name not in _ENTRY_COLUMNS]
+    natural = ["entry_id" if name == "entry" else name for name in model.NATURAL]
+    own = [name for name in natural if name != "entry_id"]
+    unique, repeated = _once(records, values, own)
+    _copy(cursor, layout, model, content, unique)
+    linked = model is FamilyLink
+    targets = [*content, "parent_entry_id"] if linked else content
+    form: dict[str, Any] = {
+        "table": sql.Identifier(model._meta.db_table),
+        "targets": sql.SQL(", ").join(map(sql.Identifier, targets)),
+        "same_key": sql.SQL(" AND ").join(sql.SQL("c.{0} = i.{0}").format(sql.Identifier(n)) for n in own),
+        "parent_id": sql.SQL(", p.id AS parent_entry_id" if linked else ""),
+        "parent_join": sql.SQL(
+            " JOIN registers_entry p ON p.register = i.register AND p.key = i.parent_key" if linked else ""
+        ),
+    }
+
+    def run(statement: str, *params: Any) -> CursorWrapper:
+        cursor.execute(sql.SQL(statement).format(**form), params)  # type: ignore[arg-type]
+        return cursor
+
+    run("INSERT INTO registers_entry (register, key) SELECT DISTINCT register, record_key FROM incoming"
+        " ON CONFLICT DO NOTHING")  # fmt: skip
+    if linked:
+        run("INSERT INTO registers_entry (register, key) SELECT DISTINCT register, parent_key FROM incoming"
+            " ON CONFLICT DO NOTHING")  # fmt: skip
+    run(
+        """CREATE TEMP TABLE placed ON COMMIT DROP AS
+        SELECT i.*, e.id AS entry_id, c.id AS known, c.digest = i.digest AS same,
+            c.delivery_id = %s AS twice {parent_id}
+        FROM incoming i JOIN registers_entry e ON e.register = i.register AND e.key = i.record_key {parent_join}
+        LEFT JOIN {table} c ON c.entry_id = e.id AND {same_key} AND c.recorded_to IS NULL""",
+        delivery.pk,
+    )
+    by_line = {record.line: record for record, _ in unique}
+    repeated += [by_line[line] for (line,) in run("DELETE FROM placed WHERE twice RETURNING line").fetchall()]
+    unchanged = run("DELETE FROM placed WHERE same").rowcount
+    run("UPDATE {table} SET recorded_to = %s WHERE id IN (SELECT known FROM placed)", now)
+    accepted = run(
+        """INSERT INTO {table} (entry_id, delivery_id, line, digest, recorded_from, {targets})
+        SELECT entry_id, %s, line, digest, %s, {targets} FROM placed""",
+        delivery.pk,
+        now,
+    ).rowcount
+    run("DROP TABLE placed; DROP TABLE incoming")
+    return accepted, unchanged, repeated
+
+
+def _once(
+    records: list[Record], values: list[dict[str, Any]], own: list[str]
+) -> tuple[list[tuple[Record, dict[str, Any]]], list[Record]]:
+    seen: set[tuple[Any, ...]] = set()
+    unique, repeated = [], []
+    for record, value in zip(records, values, strict=True):
+        key = (value.get("register"), value["record_key"], *(value[name] for name in own))
+        if key in seen:
+            repeated.append(record)
+        else:
+            seen.add(key)
+            unique.append((record, value))
+    return unique, repeated
+
+
+def _copy(
+    cursor: CursorWrapper, layout: Layout, model: Any, content: list[str], unique: list[tuple[Record, dict[str, Any]]]
+) -> None:
+    from django.db import connection
+
+    types = ", ".join(f"{name} {model._meta.get_field(name).db_type(connection)}" for name in content)
+    cursor.execute(
+        "CREATE TEMP TABLE incoming (line bigint, digest bytea, register varchar(20), record_key varchar(40),"
+        f" parent_key varchar(40), {types}) ON COMMIT DROP"
+    )
+    columns = ", ".join(["line", "digest", "register", "record_key", "parent_key", *content])
+    with cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
+        for record, value in unique:
+            fixed: tuple[Any, ...] = (
+                record.line, record.digest, value.get("register", layout.register), value["record_key"],
+                value.get("parent_key"),
+            )  # fmt: skip
+            copy.write_row((*fixed, *(_plain(value[name]) for name in content)))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,5 @@
+"""How pages say things."""
+
+from django import template
+
+register = template.Library()
