@@ -131,7 +131,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # -- Background work: rows in PostgreSQL are the queue; Celery over Redis only wakes a worker -------------
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "socket_timeout": 5,

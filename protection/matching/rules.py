@@ -32,22 +32,27 @@ WHERE b.number <> '' AND b.register <> 'population' AND a.register <> 'populatio
     AND NOT EXISTS (SELECT 1 FROM matching_traits p WHERE p.register = 'population' AND p.number = b.number)
 """
 
+# Names, birth dates and sexes that a register holds once; drawn before the rule, so that it is joined well.
+ONCE = """
+CREATE TEMP TABLE once ON COMMIT DROP AS
+SELECT register, name, birth, sex, min(entry_id) AS entry_id, min(number) AS number FROM matching_traits
+WHERE name <> '' AND length(birth) = 10 AND sex IS NOT NULL
+GROUP BY register, name, birth, sex HAVING count(*) = 1;
+CREATE INDEX ON once (name, birth, sex);
+CREATE TEMP TABLE taken ON COMMIT DROP AS
+SELECT p.first, t.register FROM proposed p JOIN matching_traits t ON t.entry_id = p.second;
+CREATE INDEX ON taken (first, register);
+ANALYZE once; ANALYZE taken
+"""
+
 NAME_BIRTH_SEX = """
-WITH once AS (
-    SELECT register, name, birth, sex, min(entry_id) AS entry_id FROM matching_traits
-    WHERE name <> '' AND length(birth) = 10 AND sex IS NOT NULL
-    GROUP BY register, name, birth, sex HAVING count(*) = 1
-)
 SELECT a.entry_id AS first, b.entry_id AS second
 FROM once b
-JOIN once a USING (name, birth, sex)
-JOIN matching_traits ta ON ta.entry_id = a.entry_id
-JOIN matching_traits tb ON tb.entry_id = b.entry_id
-WHERE a.register = 'population' AND b.register <> 'population'
-    AND (ta.number = '' OR tb.number = '' OR levenshtein(ta.number, tb.number) <= 2)
+JOIN once a ON a.name = b.name AND a.birth = b.birth AND a.sex = b.sex AND a.register = 'population'
+WHERE b.register <> 'population'
+    AND (a.number = '' OR b.number = '' OR levenshtein(a.number, b.number) <= 2)
     AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = b.entry_id)
-    AND NOT EXISTS (SELECT 1 FROM proposed p JOIN matching_traits t ON t.entry_id = p.second
-        WHERE p.first = a.entry_id AND t.register = b.register)
+    AND NOT EXISTS (SELECT 1 FROM taken WHERE first = a.entry_id AND taken.register = b.register)
 """
 
 DOUBTS = """

@@ -54,11 +54,13 @@ def decide(sql: CursorWrapper) -> str:
         "CREATE TEMP TABLE proposed (first bigint, second bigint, rule varchar(20)) ON COMMIT DROP;"
         "CREATE INDEX ON proposed (second); CREATE INDEX ON proposed (first)"
     )
-    for rule, pairs in (
-        ("number", rules.NUMBER_WITH_POPULATION),
-        ("name_birth_sex", rules.NAME_BIRTH_SEX),
-        ("number", rules.NUMBER_WITHOUT_POPULATION),
+    for rule, first, pairs in (
+        ("number", "", rules.NUMBER_WITH_POPULATION),
+        ("name_birth_sex", rules.ONCE, rules.NAME_BIRTH_SEX),
+        ("number", "", rules.NUMBER_WITHOUT_POPULATION),
     ):
+        if first:
+            sql.execute(first)
         sql.execute(
             f"""INSERT INTO proposed SELECT first, second, %s FROM ({pairs}) pairs
             WHERE NOT EXISTS (SELECT 1 FROM matching_linkdecision d WHERE d.revoked_at IS NULL
