@@ -1,0 +1,1 @@
+"""What stands behind ./run: set up, start the servers, keep them up, stop them. Standard library only."""

@@ -1,0 +1,92 @@
+"""./run test, lint, manage, bench, reset."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from .install import install
+from .lock import running
+from .places import ROOT, VAR, VENV, python
+from .say import Fault, say
+from .settle import environment, start_servers
+
+
+def test(arguments: list[str]) -> int:
+    """The suite against servers of its own, thrown away afterwards."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    install("browser" if chromium else "test")
+    long = "--long" in arguments
+    arguments = [a for a in arguments if a != "--long"]
+    left_out = ([] if long else ["long"]) + ([] if chromium else ["browser"])
+    marks = ["-m", " and ".join(f"not {mark}" for mark in left_out)] if left_out else []
+    if not chromium:
+        say("no Chromium was found: the browser tests are left out (on Debian: apt-get install chromium)")
+    with tempfile.TemporaryDirectory(prefix="an-sinh-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        servers = start_servers(folder, name=f"test-{os.getpid()}", durable=False)
+        try:
+            env = {**os.environ, **servers.env, "AN_SINH_STATIC_PLAIN": "1", "CHROMIUM": chromium or ""}
+            return subprocess.run([python(), "-m", "pytest", *marks, *arguments], cwd=ROOT, env=env, check=False).returncode
+        finally:
+            servers.stop()
+
+
+def lint() -> int:
+    """Style, types, the import contract, the rulebook; the first that fails decides."""
+    install("test")
+    tools = VENV / "bin"
+    for command in (
+        [str(tools / "ruff"), "check", "."],
+        [str(tools / "ruff"), "format", "--check", "-q", "."],
+        [str(tools / "mypy")],
+        [str(tools / "lint-imports"), "--no-cache"],
+        [python(), "-m", "eligibility", "check"],
+    ):
+        say(" ".join(Path(part).name for part in command))
+        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        if code:
+            return code
+    return 0
+
+
+def manage(arguments: list[str]) -> int:
+    """A management command with the servers up: those of a running ./run, or its own for as long as it takes."""
+    return _with_servers([python(), "manage.py", *arguments])
+
+
+def bench(arguments: list[str]) -> int:
+    """benchmarks/NAME.py with the servers up."""
+    names = sorted(p.stem for p in (ROOT / "benchmarks").glob("*.py"))
+    if not arguments or arguments[0] not in names:
+        raise Fault(f"give the name of a benchmark: {', '.join(names)}")
+    return _with_servers([python(), f"benchmarks/{arguments[0]}.py", *arguments[1:]])
+
+
+def _with_servers(command: list[str]) -> int:
+    install("base")
+    note = running()
+    if note is not None and "env" in note:
+        return subprocess.run(command, cwd=ROOT, env={**os.environ, **note["env"], "PYTHONPATH": str(ROOT)}, check=False).returncode
+    servers = start_servers(VAR, name="run", durable=True)
+    try:
+        env = {**os.environ, **environment(VAR), **servers.env, "PYTHONPATH": str(ROOT)}
+        return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+    finally:
+        servers.stop()
+
+
+def reset(arguments: list[str]) -> int:
+    """Delete all data of this checkout, after asking."""
+    if running() is not None:
+        raise Fault("it is running: stop it with Ctrl-C first")
+    if "--yes" not in arguments:
+        answer = input(f"Delete all data in {VAR}? Write yes: ")
+        if answer.strip().lower() != "yes":
+            say("nothing was deleted")
+            return 1
+    shutil.rmtree(VAR, ignore_errors=True)
+    say("deleted")
+    return 0
