@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("api/", include("protection.api.urls"))]
+urlpatterns = [path("api/", include("protection.api.urls")), path("", include("protection.web.urls"))]

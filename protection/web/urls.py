@@ -1,0 +1,22 @@
+"""Pages. Nothing personal ever stands in an address."""
+
+from django.urls import path
+
+from .views import doors, people, work
+
+app_name = "web"
+urlpatterns = [
+    path("", doors.home, name="home"),
+    path("sign-in/", doors.sign_in, name="sign_in"),
+    path("sign-out/", doors.sign_out, name="sign_out"),
+    path("language/", doors.language, name="language"),
+    path("health/", doors.health, name="health"),
+    path("desk/", people.desk, name="desk"),
+    path("search/", people.search, name="search"),
+    path("persons/<uuid:public_id>/", people.person, name="person"),
+    path("households/<uuid:public_id>/", people.household, name="household"),
+    path("work-list/", people.work_list, name="work_list"),
+    path("jobs/", work.jobs, name="jobs"),
+    path("deliveries/", work.deliveries, name="deliveries"),
+    path("deliveries/<int:number>/quarantine/", work.quarantine, name="quarantine"),
+]
