@@ -68,9 +68,9 @@ class Grant(models.Model):
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="grants")
     partner = models.ForeignKey(PartnerClient, null=True, on_delete=models.CASCADE, related_name="grants")
     role = models.CharField(max_length=12, choices=Role, blank=True)
-    area_code = models.CharField(max_length=5, help_text=_("Province or commune."))
+    area_code = models.CharField(max_length=5, help_text="Province or commune.")
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text=_("Inclusive; empty while it stands."))
+    valid_to = models.DateField(null=True, help_text="Inclusive; empty while it stands.")
 
     objects = GrantQuerySet.as_manager()
 
@@ -81,7 +81,7 @@ class Grant(models.Model):
                 name="grant_one_holder",
                 violation_error_message=_("A grant is for a member of staff or for a partner system, not both."),
             ),
-            models.CheckConstraint(condition=Q(partner=None) ^ ~Q(role=""), name="grant_staff_role"),
+            models.CheckConstraint(condition=Q(partner=None) ^ Q(role=""), name="grant_staff_role"),
             models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="grant_period"),
         ]
 

@@ -41,7 +41,7 @@ class Area(models.Model):
         SPECIAL_ZONE = "special_zone", _("Special zone")
 
     code = models.CharField(max_length=5)
-    parent_code = models.CharField(max_length=5, blank=True, help_text=_("Province of a commune; empty for a province."))
+    parent_code = models.CharField(max_length=5, blank=True, help_text="Province of a commune; empty for a province.")
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=100)
     full_name = models.CharField(max_length=120)
@@ -49,7 +49,7 @@ class Area(models.Model):
     search_key = models.CharField(max_length=120)
     sort_key = models.CharField(max_length=300)
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text=_("Inclusive; empty while it exists."))
+    valid_to = models.DateField(null=True, help_text="Inclusive; empty while it exists.")
     source = models.CharField(max_length=200)
 
     objects = AreaQuerySet.as_manager()
@@ -86,8 +86,8 @@ class Predecessor(models.Model):
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="predecessors")
     name = models.CharField(max_length=200)
-    partial = models.BooleanField(help_text=_("Only a part of it."))
-    text = models.TextField(help_text=_("The list's own words."))
+    partial = models.BooleanField(help_text="Only a part of it.")
+    text = models.TextField(help_text="The list's own words.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["area", "name"], name="predecessor_once")]
@@ -104,7 +104,7 @@ class AreaFacts(models.Model):
     especially_difficult_area = models.BooleanField(null=True)
     commune_region = models.CharField(max_length=30, null=True)
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text=_("Inclusive; empty while it stands."))
+    valid_to = models.DateField(null=True, help_text="Inclusive; empty while it stands.")
     source = models.CharField(max_length=200)
 
     objects = AreaQuerySet.as_manager()

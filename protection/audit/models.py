@@ -1,18 +1,17 @@
 """Who saw, changed or decided what: append-only, each entry sealed onto the one before."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
     """One act. Plain ids, no foreign keys, never personal data; the database refuses change and deletion."""
 
-    chain = models.CharField(max_length=20, help_text=_("Commune code, or national."))
-    seq = models.BigIntegerField(help_text=_("1, 2, 3 … within its chain."))
+    chain = models.CharField(max_length=20, help_text="Commune code, or national.")
+    seq = models.BigIntegerField(help_text="1, 2, 3 … within its chain.")
     at = models.DateTimeField()
-    actor = models.CharField(max_length=40, help_text=_("user 12, partner 3 or system."))
+    actor = models.CharField(max_length=40, help_text="user 12, partner 3 or system.")
     action = models.CharField(max_length=60)
-    subject = models.CharField(max_length=60, help_text=_("person 77, delivery 5 …; may be empty."))
+    subject = models.CharField(max_length=60, help_text="person 77, delivery 5 …; may be empty.")
     detail = models.JSONField(default=dict)
     previous = models.CharField(max_length=64, blank=True)
     seal = models.CharField(max_length=64)

@@ -15,9 +15,9 @@ class Traits(models.Model):
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="traits")
     register = models.CharField(max_length=20, choices=Register)
-    number = models.CharField(max_length=12, help_text=_("Identity number, or empty."))
-    name = models.CharField(max_length=100, help_text=_("Words without marks, in alphabetical order."))
-    birth = models.CharField(max_length=10, null=True, help_text=_("YYYY, YYYY-MM or YYYY-MM-DD."))
+    number = models.CharField(max_length=12, help_text="Identity number, or empty.")
+    name = models.CharField(max_length=100, help_text="Words without marks, in alphabetical order.")
+    birth = models.CharField(max_length=10, null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD.")
     sex = models.CharField(max_length=30, null=True)
     commune = models.CharField(max_length=5, null=True)
 

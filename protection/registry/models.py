@@ -41,9 +41,9 @@ class Person(models.Model):
     name_key = models.CharField(max_length=100, blank=True)
     sort_key = models.CharField(max_length=300, blank=True)
     identity_number = models.CharField(max_length=12, blank=True)
-    birth_date = models.CharField(max_length=10, null=True, help_text=_("YYYY, YYYY-MM or YYYY-MM-DD."))
+    birth_date = models.CharField(max_length=10, null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD.")
     sex = models.CharField(max_length=30, null=True)
-    commune = models.CharField(max_length=5, null=True, help_text=_("Of the residents' register where it knows."))
+    commune = models.CharField(max_length=5, null=True, help_text="Of the residents' register where it knows.")
 
     objects = PersonQuerySet.as_manager()
 
@@ -83,7 +83,7 @@ class Household(models.Model):
     """A household of the residents' register; `number` is empty for the one of a person it does not know."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(max_length=40, unique=True, help_text=_("Household number, or the lone person's."))
+    key = models.CharField(max_length=40, unique=True, help_text="Household number, or the lone person's.")
     number = models.CharField(max_length=20, blank=True)
     commune = models.CharField(max_length=5, null=True)
     created_at = models.DateTimeField()
@@ -110,7 +110,7 @@ class Membership(models.Model):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
     relation_to_head = models.CharField(max_length=30, null=True)
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text=_("Inclusive; empty while it lasts."))
+    valid_to = models.DateField(null=True, help_text="Inclusive; empty while it lasts.")
 
     objects = MembershipQuerySet.as_manager()
 

@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='accounts.partnerclient')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('user', None), ('partner', None), _connector='XOR'), name='grant_one_holder', violation_error_message='A grant is for a member of staff or for a partner system, not both.'), models.CheckConstraint(condition=models.Q(('partner', None), models.Q(('role', ''), _negated=True), _connector='XOR'), name='grant_staff_role'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_period')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user', None), ('partner', None), _connector='XOR'), name='grant_one_holder', violation_error_message='A grant is for a member of staff or for a partner system, not both.'), models.CheckConstraint(condition=models.Q(('partner', None), ('role', ''), _connector='XOR'), name='grant_staff_role'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='grant_period')],
             },
         ),
     ]

@@ -14,12 +14,12 @@ class Delivery(models.Model):
         LOADING = "loading", _("Loading")
         LOADED = "loaded", _("Loaded")
 
-    layout = models.CharField(max_length=20, help_text=_("Which format the file has."))
+    layout = models.CharField(max_length=20, help_text="Which format the file has.")
     file_name = models.CharField(max_length=200)
-    path = models.CharField(max_length=500, help_text=_("Where the kept copy lies, below the data folder."))
+    path = models.CharField(max_length=500, help_text="Where the kept copy lies, below the data folder.")
     sha256 = models.CharField(max_length=64)
-    size = models.BigIntegerField(help_text=_("Bytes."))
-    extracted_on = models.DateField(help_text=_("The day on which the register held what the file says."))
+    size = models.BigIntegerField(help_text="Bytes.")
+    extracted_on = models.DateField(help_text="The day on which the register held what the file says.")
     received_at = models.DateTimeField()
     loaded_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
@@ -56,9 +56,9 @@ class Coverage(models.Model):
     """
 
     register = models.CharField(max_length=20, choices=Register)
-    area_code = models.CharField(max_length=5, help_text=_("Province or commune."))
+    area_code = models.CharField(max_length=5, help_text="Province or commune.")
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text=_("Inclusive; empty while it stands."))
+    valid_to = models.DateField(null=True, help_text="Inclusive; empty while it stands.")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="coverages")
 
     class Meta:
@@ -79,7 +79,7 @@ class ReceivedRow(models.Model):
 
     pk = models.CompositePrimaryKey("delivery_id", "line")
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="rows")
-    line = models.BigIntegerField(help_text=_("Line of the file on which the row begins; 1 is the header."))
+    line = models.BigIntegerField(help_text="Line of the file on which the row begins; 1 is the header.")
     text = models.TextField()
 
     def __str__(self) -> str:
@@ -107,7 +107,7 @@ class Fault(models.Model):
     column = models.CharField(max_length=60)
     code = models.CharField(max_length=40)
     value = models.CharField(max_length=200)
-    suggestion = models.CharField(max_length=200, help_text=_("A word or form that would pass; may be empty."))
+    suggestion = models.CharField(max_length=200, help_text="A word or form that would pass; may be empty.")
 
     class Meta:
         ordering = ["row", "id"]

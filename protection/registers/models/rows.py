@@ -46,11 +46,11 @@ class BenefitInPayment(Row):
     NATURAL = ("entry", "payment_key")
 
     payment_key = models.CharField(max_length=40)
-    scheme = models.CharField(max_length=60, help_text=_("Scheme id of the rulebook."))
-    amount = models.BigIntegerField(help_text=_("Whole đồng a month."))
+    scheme = models.CharField(max_length=60, help_text="Scheme id of the rulebook.")
+    amount = models.BigIntegerField(help_text="Whole đồng a month.")
     payer = models.CharField(max_length=100)
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text=_("Inclusive; empty while it is paid."))
+    valid_to = models.DateField(null=True, help_text="Inclusive; empty while it is paid.")
 
     class Meta:
         constraints = [
@@ -81,9 +81,9 @@ class ContributionMonth(Row):
         VOLUNTARY = "voluntary", _("Voluntary social insurance")
         UNEMPLOYMENT = "unemployment", _("Unemployment insurance")
 
-    month = models.DateField(help_text=_("First day of the month."))
+    month = models.DateField(help_text="First day of the month.")
     branch = models.CharField(max_length=12, choices=Branch)
-    base = models.BigIntegerField(help_text=_("Whole đồng a month on which the contribution is counted."))
+    base = models.BigIntegerField(help_text="Whole đồng a month on which the contribution is counted.")
     paid = models.BooleanField()
 
     class Meta:
@@ -143,7 +143,7 @@ class DeclaredFact(models.Model):
         max_length=10, choices=[("declared", _("Declared by the person")), ("office", _("Recorded by the office"))]
     )
     valid_from = models.DateField()
-    valid_to = models.DateField(null=True, help_text=_("Inclusive; empty while it stands."))
+    valid_to = models.DateField(null=True, help_text="Inclusive; empty while it stands.")
     recorded_from = models.DateTimeField()
     recorded_to = models.DateTimeField(null=True)
 

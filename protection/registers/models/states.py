@@ -29,7 +29,7 @@ def count() -> models.IntegerField:
 
 
 def money() -> models.BigIntegerField:
-    return models.BigIntegerField(null=True, help_text=_("Whole đồng a month."))
+    return models.BigIntegerField(null=True, help_text="Whole đồng a month.")
 
 
 def percent() -> models.DecimalField:
@@ -77,7 +77,7 @@ class State(models.Model):
     source = models.CharField(max_length=10, choices=Source, default=Source.REGISTER)
     delivery = models.ForeignKey(Delivery, null=True, on_delete=models.PROTECT, related_name="+")
     line = models.BigIntegerField(null=True)
-    digest = models.BinaryField(max_length=16, help_text=_("Of all columns below; tells a change."))
+    digest = models.BinaryField(max_length=16, help_text="Of all columns below; tells a change.")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     recorded_from = models.DateTimeField()
