@@ -143,7 +143,7 @@ def _printed(book: Rulebook, answer: Answer, ex: Expressions, situation: Situati
         "amount": scheme.print_amount(answer.amount),
         "payable": scheme.print_amount(answer.payable),
         "outputs": {name: _output(book, name, value) for name, value in answer.outputs.items()},
-        "to_verify": to_verify(book, answer.version, ex),
+        "to_verify": ex.once(id(answer.version), lambda: to_verify(book, answer.version, ex)),
         "needs": order_needs(book, answer.needs, situation),
         "formality_missing": answer.formality_missing,
         "replaced_by": answer.replaced_by,

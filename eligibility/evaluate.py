@@ -62,6 +62,13 @@ class Expressions:
         self.params = {p.id: p.in_force(on, known_on) for p in book.params.values()}
         self._compiled: dict[int, tuple[Node, Evaluate]] = {}
         self._gates: dict[str, tuple[Node, Evaluate]] = {}
+        self._kept: dict[int, bool] = {}
+
+    def once(self, key: int, work: Callable[[], bool]) -> bool:
+        """Something that is the same for every subject of the day, worked out once."""
+        if key not in self._kept:
+            self._kept[key] = work()
+        return self._kept[key]
 
     def value(self, node: Node, env: Env) -> Value:
         return self.compiled(node)(env)

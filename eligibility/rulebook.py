@@ -80,12 +80,17 @@ class Group:
     op: Literal["all", "any"]
     children: tuple["Leaf | Group", ...]
     id: str = ""
+    _leaves: tuple[Leaf, ...] = field(init=False, repr=False, compare=False)
 
-    def leaves(self) -> list[Leaf]:
+    def __post_init__(self) -> None:
         found: list[Leaf] = []
         for child in self.children:
             found.extend([child] if isinstance(child, Leaf) else child.leaves())
-        return found
+        object.__setattr__(self, "_leaves", tuple(found))
+
+    def leaves(self) -> tuple[Leaf, ...]:
+        """All clauses below, in reading order."""
+        return self._leaves
 
 
 @dataclass(frozen=True)
