@@ -91,7 +91,6 @@ TEMPLATES = [
         },
     }
 ]
-FORMS_URLFIELD_ASSUME_HTTPS = True
 
 # -- Where it keeps things ----------------------------------------------------------------------
 DATABASES = {"default": database(env.secret("DATABASE_URL"))}
