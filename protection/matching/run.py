@@ -28,8 +28,10 @@ def match(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
 def draw_traits(sql: CursorWrapper) -> str:
     """Normalised current states of all registers, the register's own before the office's."""
     sql.execute("DELETE FROM matching_traits")
+    sql.execute("ANALYZE registers_entry")  # just loaded; the planner must know before it joins
     count = 0
     for register, model in STATES.items():
+        sql.execute(f"ANALYZE {model._meta.db_table}")
         sql.execute(
             f"""INSERT INTO matching_traits (entry_id, register, number, name, birth, sex, commune)
             SELECT DISTINCT ON (entry_id) entry_id, %s, identity_number,
@@ -94,6 +96,7 @@ def cluster(sql: CursorWrapper) -> str:
         CREATE INDEX ON edge (a); ANALYZE label; ANALYZE edge"""
     )
     changed = 1
+    sql.execute("CREATE INDEX ON edge (b); ANALYZE edge")
     while changed:
         sql.execute(
             """UPDATE label SET cluster = lower.cluster FROM (
@@ -107,6 +110,7 @@ def cluster(sql: CursorWrapper) -> str:
         ON CONFLICT (entry_id) DO UPDATE SET cluster = excluded.cluster
         WHERE matching_clustermember.cluster <> excluded.cluster"""
     )
+    sql.execute("ANALYZE matching_clustermember; ANALYZE matching_linkdecision")
     sql.execute("SELECT count(DISTINCT cluster) FROM label")
     return f"{sql.fetchone()[0]} persons"
 

@@ -34,7 +34,9 @@ def merge(
     """Bring records into the layout's table; those that repeat a key of the same delivery are given back."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('load:' || %s, 0))", [layout.name])
     # A chunk looks up its own keys only; a planner that has not counted a growing table yet would scan it whole.
-    cursor.execute("SET LOCAL enable_seqscan = off")
+    cursor.execute(
+        "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
+    )
     merged = Merged()
     if layout.dated:
         rounds = _rounds(records, merged)
@@ -82,6 +84,7 @@ def _merge_states(
         return cursor
 
     _copy(cursor, model, content, records)
+    cursor.execute("ANALYZE incoming")
     run(
         "INSERT INTO registers_entry (register, key) SELECT %s, key FROM incoming ON CONFLICT DO NOTHING",
         layout.register,

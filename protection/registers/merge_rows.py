@@ -27,6 +27,7 @@ def merge_rows(
     own = [name for name in natural if name != "entry_id"]
     unique, repeated = _once(records, values, own)
     _copy(cursor, layout, model, content, unique)
+    cursor.execute("ANALYZE incoming")
     linked = model is FamilyLink
     targets = [*content, "parent_entry_id"] if linked else content
     form: dict[str, Any] = {

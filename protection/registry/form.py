@@ -30,6 +30,7 @@ def form_persons(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
                 WHERE cluster > %s ORDER BY cluster LIMIT %s)""",
             [after, CHUNK],
         )
+        sql.execute("CREATE INDEX ON chunk (entry); CREATE INDEX ON chunk (cluster); ANALYZE chunk")
         sql.execute("SELECT max(cluster), count(DISTINCT cluster) FROM chunk")
         last, clusters = sql.fetchone()
         if last is not None:
@@ -56,6 +57,7 @@ def _form(sql: CursorWrapper) -> None:
         SELECT DISTINCT ON (k.cluster) k.cluster, p.id AS person FROM chunk k
         JOIN registry_person p ON p.anchor_id = k.entry ORDER BY k.cluster, k.entry"""
     )
+    sql.execute("CREATE INDEX ON standing (cluster); ANALYZE standing; ANALYZE registry_person")
     sql.execute(
         """UPDATE registry_person p SET merged_into_id = nullif(s.person, p.id)
         FROM chunk k JOIN standing s USING (cluster)
@@ -130,7 +132,7 @@ def form_households(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
             WHERE p.merged_into_id IS NULL AND NOT EXISTS (SELECT 1 FROM registry_holding h
                 JOIN registers_populationstate s ON s.entry_id = h.entry_id AND s.recorded_to IS NULL
                 WHERE h.person_id = p.id);
-            ANALYZE said"""
+            ANALYZE said; ANALYZE registry_person; ANALYZE registry_holding"""
         )
         sql.execute(
             """INSERT INTO registry_household (public_id, key, number, commune, created_at)
@@ -145,6 +147,7 @@ def form_households(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
             SELECT s.person, h.id AS household, s.relation_to_head, s.valid_from, s.valid_to
             FROM said s JOIN registry_household h USING (key)"""
         )
+        sql.execute("CREATE INDEX ON wanted (person); ANALYZE wanted; ANALYZE registry_membership")
         sql.execute(
             """DELETE FROM registry_membership m WHERE NOT EXISTS (SELECT 1 FROM wanted w
             WHERE (w.person, w.household, w.valid_from) = (m.person_id, m.household_id, m.valid_from)

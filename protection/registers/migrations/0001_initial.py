@@ -393,6 +393,7 @@ class Migration(migrations.Migration):
                 ('hi_group', models.CharField(max_length=30, null=True)),
                 ('hi_continuous_years', models.IntegerField(null=True)),
                 ('hi_members_in_household', models.IntegerField(null=True)),
+                ('state_paid_group', models.BooleanField(null=True)),
                 ('delivery', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.delivery')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='registers.entry')),
             ],

@@ -187,6 +187,7 @@ class HealthInsuranceState(State):
     hi_group = choice()
     hi_continuous_years = count()
     hi_members_in_household = count()
+    state_paid_group = truth()
 
     class Meta(State.Meta):
         pass
