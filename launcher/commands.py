@@ -29,7 +29,9 @@ def test(arguments: list[str]) -> int:
         servers = start_servers(folder, name=f"test-{os.getpid()}", durable=False)
         try:
             env = {**os.environ, **servers.env, "AN_SINH_STATIC_PLAIN": "1", "CHROMIUM": chromium or ""}
-            return subprocess.run([python(), "-m", "pytest", *marks, *arguments], cwd=ROOT, env=env, check=False).returncode
+            return subprocess.run(
+                [python(), "-m", "pytest", *marks, *arguments], cwd=ROOT, env=env, check=False
+            ).returncode
         finally:
             servers.stop()
 
@@ -69,7 +71,9 @@ def _with_servers(command: list[str]) -> int:
     install("base")
     note = running()
     if note is not None and "env" in note:
-        return subprocess.run(command, cwd=ROOT, env={**os.environ, **note["env"], "PYTHONPATH": str(ROOT)}, check=False).returncode
+        return subprocess.run(
+            command, cwd=ROOT, env={**os.environ, **note["env"], "PYTHONPATH": str(ROOT)}, check=False
+        ).returncode
     servers = start_servers(VAR, name="run", durable=True)
     try:
         env = {**os.environ, **environment(VAR), **servers.env, "PYTHONPATH": str(ROOT)}

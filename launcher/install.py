@@ -40,7 +40,9 @@ def _make() -> None:
         made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode:
         shutil.rmtree(VENV, ignore_errors=True)
-        raise Fault("Python cannot make an environment here: install its venv part (on Debian: apt-get install python3-venv)")
+        raise Fault(
+            "Python cannot make an environment here: install its venv part (on Debian: apt-get install python3-venv)"
+        )
 
 
 def _call(command: list[str]) -> None:

@@ -18,7 +18,9 @@ def hold(note: dict[str, Any]) -> IO[str]:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise Fault("it is running already in this folder: stop it with Ctrl-C there, or use the address it printed") from None
+        raise Fault(
+            "it is running already in this folder: stop it with Ctrl-C there, or use the address it printed"
+        ) from None
     file.truncate(0)
     file.write(json.dumps(note))
     file.flush()

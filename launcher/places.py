@@ -33,4 +33,6 @@ def check_space() -> None:
     """Refuse to begin on a disk that is about to be full."""
     free = shutil.disk_usage(ROOT).free
     if free < LEAST_FREE:
-        raise Fault(f"only {free // 1_000_000} MB are free on this disk and 2,000 MB are needed: make room and run this again")
+        raise Fault(
+            f"only {free // 1_000_000} MB are free on this disk and 2,000 MB are needed: make room and run this again"
+        )

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from contextlib import suppress
 
 _BEGAN = time.monotonic()
 
@@ -12,5 +13,6 @@ class Fault(Exception):
 
 def say(text: str) -> None:
     """A line with the seconds since the start."""
-    sys.stdout.write(f"[{time.monotonic() - _BEGAN:6.1f} s] {text}\n")
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):  # nobody listens any more; the work goes on
+        sys.stdout.write(f"[{time.monotonic() - _BEGAN:6.1f} s] {text}\n")
+        sys.stdout.flush()

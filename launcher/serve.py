@@ -80,7 +80,7 @@ def service(env: dict[str, str], host: str, port: int) -> list[Child]:
 
     def answers() -> bool:
         try:
-            urllib.request.urlopen(f"http://{host}:{port}/health/", timeout=2)  # noqa: S310 - our own address
+            urllib.request.urlopen(f"http://{host}:{port}/health/", timeout=2)
         except urllib.error.HTTPError:
             return True
         except OSError:
@@ -114,7 +114,18 @@ def _demo(env: dict[str, str], persons: int) -> None:
     mark = VAR / "demo-loaded"
     if not mark.exists():
         say(f"making {persons:,} people who do not exist")
-        manage(env, "make_demo", "--persons", str(persons), "--province", PROVINCE, "--seed", str(SEED), "--out", str(folder))
+        manage(
+            env,
+            "make_demo",
+            "--persons",
+            str(persons),
+            "--province",
+            PROVINCE,
+            "--seed",
+            str(SEED),
+            "--out",
+            str(folder),
+        )
         manage(env, "load_area_facts", str(folder / "area_facts.csv"))
         manage(env, "load_demo", str(folder))
         say("loading six registers, matching, building profiles")
@@ -132,4 +143,6 @@ def _check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            raise Fault(f"port {port} is taken: stop what uses it, or choose another with ./run --port {port + 1}") from None
+            raise Fault(
+                f"port {port} is taken: stop what uses it, or choose another with ./run --port {port + 1}"
+            ) from None

@@ -33,7 +33,9 @@ def unprivileged() -> list[str]:
         return cage
     if shutil.which("setpriv"):
         return ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-    raise Fault("the database refuses to run as root and this machine allows no user namespaces: run as an ordinary user")
+    raise Fault(
+        "the database refuses to run as root and this machine allows no user namespaces: run as an ordinary user"
+    )
 
 
 @dataclass

@@ -36,7 +36,7 @@ def no_outside_world(monkeypatch: pytest.MonkeyPatch) -> None:
 def own_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
     """Deliveries are kept in a folder of the test's own."""
     settings.DATA_DIR = tmp_path / "data"
-    yield
+    return
 
 
 @pytest.fixture

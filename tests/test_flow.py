@@ -91,7 +91,11 @@ def test_six_registers_become_a_profile(delivered: list[Delivery]) -> None:
 
     # Her grandson lives in her household, so he is poor, too, and his health insurance is paid.
     nam = ProtectionProfile.objects.get(person__full_name="Nguyễn Văn Nam")
-    insured = next(d for d in nam.assessment.answer["determinations"] if d["subject"] == nam.member and d["scheme"] == "hi_state_paid")
+    insured = next(
+        d
+        for d in nam.assessment.answer["determinations"]
+        if d["subject"] == nam.member and d["scheme"] == "hi_state_paid"
+    )
     assert insured["status"] == "eligible"
 
 
@@ -101,7 +105,10 @@ def test_the_same_files_twice_change_nothing(delivered: list[Delivery], tmp_path
     drain()
     for name in FILES:
         _, new = receive(
-            layout=name, path=tmp_path / f"{name}.csv", extracted_on=date(2026, 11, 1), received_at=datetime(2026, 11, 3, tzinfo=UTC)
+            layout=name,
+            path=tmp_path / f"{name}.csv",
+            extracted_on=date(2026, 11, 1),
+            received_at=datetime(2026, 11, 3, tzinfo=UTC),
         )
         assert not new
     assert Delivery.objects.count() == len(FILES)

@@ -269,12 +269,12 @@ class _Reader:
         raise self.fault(left_node, "types", f"a {left.kind} cannot be compared with a {right.kind} by {symbol}")
 
     def _words(self, node: ast.expr, side: Node, other: Node) -> None:
-        if isinstance(side, Const) and isinstance(other, FactRef) and other.fact.one_of:
-            if side.value not in other.fact.one_of:
-                raise self.fault(
-                    node, "not_a_word", f"{side.value!r} is no word of {other.fact.id}",
-                    nearest(str(side.value), other.fact.one_of) or ", ".join(other.fact.one_of),
-                )  # fmt: skip
+        if not (isinstance(side, Const) and isinstance(other, FactRef) and other.fact.one_of):
+            return
+        words = other.fact.one_of
+        if side.value not in words:
+            near = nearest(str(side.value), words) or ", ".join(words)
+            raise self.fault(node, "not_a_word", f"{side.value!r} is no word of {other.fact.id}", near)
 
     def _in(self, left_node: ast.expr, right_node: ast.expr) -> Node:
         inner = self.read(left_node)

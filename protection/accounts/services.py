@@ -26,12 +26,8 @@ def issue_partner_token(
 ) -> tuple[PartnerClient, str]:
     """A new partner system and its token, which is shown this once."""
     token = secrets.token_urlsafe(32)
-    client = PartnerClient.objects.create(
-        name=name, token_sha256=_sha256(token), created_at=at, expires_at=expires_at
-    )
-    Grant.objects.bulk_create(
-        Grant(partner=client, area_code=code, valid_from=at.date()) for code in area_codes
-    )
+    client = PartnerClient.objects.create(name=name, token_sha256=_sha256(token), created_at=at, expires_at=expires_at)
+    Grant.objects.bulk_create(Grant(partner=client, area_code=code, valid_from=at.date()) for code in area_codes)
     return client, token
 
 

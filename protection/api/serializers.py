@@ -24,9 +24,7 @@ class DeterminationSerializer(serializers.Serializer):
     amount = BoundsSerializer(allow_null=True)
     payable = BoundsSerializer()
     outputs = serializers.DictField()
-    to_verify = serializers.BooleanField(
-        help_text="Rests on a rule or figure of the law that is still to be verified."
-    )
+    to_verify = serializers.BooleanField(help_text="Rests on a rule or figure of the law that is still to be verified.")
     needs = serializers.ListField(child=serializers.CharField())
     formality_missing = serializers.ListField(child=serializers.CharField())
     replaced_by = serializers.CharField(allow_null=True)

@@ -92,7 +92,9 @@ def read(path: Path) -> dict[str, dict[str, str]]:
 def _check(path: Path, line: int, row: dict[str, str], rows: dict[str, dict[str, str]]) -> None:
     code = row["code"]
     if None in row.values() or not code.isdigit() or len(code) not in (2, 5):
-        raise ListRefused(f"{path.name}, line {line}: the code {code!r} is not two or five digits (leading zeros lost?)")
+        raise ListRefused(
+            f"{path.name}, line {line}: the code {code!r} is not two or five digits (leading zeros lost?)"
+        )
     if (len(code) == 5) != bool(row["parent_code"]):
         raise ListRefused(f"{path.name}, line {line}: a commune has a parent, a province has none")
     if row["kind"] not in Area.Kind.values:

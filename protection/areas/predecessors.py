@@ -41,7 +41,7 @@ def formers(text: str) -> tuple[list[Former], list[str]]:
             kind = match[1].capitalize()
             plain = plain[match.end() :]
             plain = _KIND.sub("", plain)
-        if plain and plain[:1].isupper() or plain[:1].isdigit():
+        if (plain and plain[:1].isupper()) or plain[:1].isdigit():
             name = f"{kind} {plain}".strip()[:200]
             found.setdefault(name, Former(name, here))
         elif plain:

@@ -47,9 +47,9 @@ def first_broken(chains: Iterable[str] | None = None) -> Entry | None:
     """The first entry that does not follow from the one before it; None when every chain holds."""
     names = chains if chains is not None else Entry.objects.order_by("chain").values_list("chain", flat=True).distinct()
     for name in names:
-        previous, number = "", 0
-        for entry in Entry.objects.filter(chain=name).order_by("seq").iterator(chunk_size=2_000):
-            number += 1
+        previous = ""
+        entries = Entry.objects.filter(chain=name).order_by("seq").iterator(chunk_size=2_000)
+        for number, entry in enumerate(entries, 1):
             if entry.seq != number or entry.previous != previous or entry.seal != seal(entry):
                 return entry
             previous = entry.seal

@@ -23,21 +23,18 @@ from .values import HouseholdFacts, Known, MemberFacts
 _HEAD_FIRST = {"head": 0, "spouse": 1}
 
 
-def facts_on(
-    households: Collection[int], *, on: date, known_on: datetime | None = None
-) -> list[HouseholdFacts]:
+def facts_on(households: Collection[int], *, on: date, known_on: datetime | None = None) -> list[HouseholdFacts]:
     """Facts of households (ids) holding on a day, in the order of their ids.
 
     Members come head first, then by anchor, and are called m1, m2 … in that order. `known_on` hides what
     was recorded later; without it everything known now counts.
     """
     found = {
-        h.pk: HouseholdFacts(h.pk, h.key, h.commune, on) for h in Household.objects.filter(pk__in=households).order_by("pk")
+        h.pk: HouseholdFacts(h.pk, h.key, h.commune, on)
+        for h in Household.objects.filter(pk__in=households).order_by("pk")
     }
     by_person = _members(found, on)
-    entry_person = dict(
-        Holding.objects.filter(person_id__in=by_person).values_list("entry_id", "person_id")
-    )
+    entry_person = dict(Holding.objects.filter(person_id__in=by_person).values_list("entry_id", "person_id"))
     _cover(found, on)
     _withhold(by_person, entry_person)
     household_of = {m.person: h for h in found.values() for m in h.members}

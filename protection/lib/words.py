@@ -1,5 +1,7 @@
 """Numbers and dates as people read them, in the language of the page."""
 
+from datetime import date
+
 from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,6 +22,11 @@ def partial_date(text: str | None) -> str:
     if len(parts) == 1:
         return f"năm {text}" if get_language() == "vi" else text
     return "/".join(reversed(parts))
+
+
+def complete_years(birth: date, on: date) -> int:
+    """Complete years from a birth to a day."""
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
 def masked(number: str) -> str:

@@ -20,9 +20,7 @@ def match(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
         sql.execute("SET LOCAL statement_timeout = 0")
         sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('matching', 0))")
         note = phases[at](sql)
-    return Step(
-        cursor={"phase": at + 1}, done=1, total=len(phases), finished=at + 1 == len(phases), note=note
-    )
+    return Step(cursor={"phase": at + 1}, done=1, total=len(phases), finished=at + 1 == len(phases), note=note)
 
 
 def draw_traits(sql: CursorWrapper) -> str:
@@ -38,7 +36,7 @@ def draw_traits(sql: CursorWrapper) -> str:
                 array_to_string(ARRAY(SELECT word FROM unnest(string_to_array(name_key, ' ')) word ORDER BY word), ' '),
                 birth_date, sex, commune
             FROM {model._meta.db_table} WHERE recorded_to IS NULL AND valid_to IS NULL
-            ORDER BY entry_id, source DESC""",  # noqa: S608 - the table's name is ours
+            ORDER BY entry_id, source DESC""",
             [register],
         )
         count += sql.rowcount
@@ -66,7 +64,7 @@ def decide(sql: CursorWrapper) -> str:
         sql.execute(
             f"""INSERT INTO proposed SELECT first, second, %s FROM ({pairs}) pairs
             WHERE NOT EXISTS (SELECT 1 FROM matching_linkdecision d WHERE d.revoked_at IS NULL
-                AND d.rule = 'officer' AND (d.first_id, d.second_id) IN ((first, second), (second, first)))""",  # noqa: S608
+                AND d.rule = 'officer' AND (d.first_id, d.second_id) IN ((first, second), (second, first)))""",
             [rule],
         )
         sql.execute("ANALYZE proposed")
@@ -130,6 +128,6 @@ def doubt(sql: CursorWrapper) -> str:
         f"""INSERT INTO matching_doubt (population_entry_id, entry_id, reason)
         SELECT d.* FROM ({rules.DOUBTS}) d (a, b, reason)
         WHERE NOT EXISTS (SELECT 1 FROM matching_linkdecision l WHERE l.revoked_at IS NULL AND l.kind = 'cannot'
-            AND (l.first_id, l.second_id) IN ((a, b), (b, a)))"""  # noqa: S608 - our own SQL
+            AND (l.first_id, l.second_id) IN ((a, b), (b, a)))"""
     )
     return f"{sql.rowcount} doubts"

@@ -1,12 +1,15 @@
 """A profile as people read it: four tiers with received, due, not known yet and not due, each with its why."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from eligibility import Rulebook, determine
 from eligibility.vocabulary import catalogue
+from protection.areas.selectors import labels
 from protection.facts.values import Conflict, HouseholdFacts, Known
+from protection.lib import partial
+from protection.lib.words import complete_years
 from protection.policy.selectors import rulebook_in_force
 from protection.registers.models import Register
 from protection.registers.schemes import paid_schemes
@@ -66,6 +69,15 @@ class ProfilePage:
     relatives: list[tuple[Person, str]]
     gaps: list[Gap]
 
+    @property
+    def age(self) -> str:
+        """Complete years on the day of the assessment: one number, or two when the birth is not known to the day."""
+        text, on = self.person.birth_date, self.profile.assessment.on
+        if not text:
+            return ""
+        ages = sorted({complete_years(day, on) for day in (partial.high(text), partial.low(text))})
+        return "–".join(str(max(age, 0)) for age in ages)
+
 
 def scheme_title(scheme: str, lang: str, book: Rulebook | None = None) -> str:
     """A scheme's name, of the rulebook or of the list of benefits in payment."""
@@ -88,7 +100,11 @@ def profile_page(person: Person, lang: str) -> ProfilePage | None:
     tiers = {name: Tier(name) for name in TIERS}
     for paid in profile.received:
         prefix = paid["scheme"].split("_")[0]
-        tier = book.schemes[paid["scheme"]].tier if paid["scheme"] in book.schemes else _PAID_TIER.get(prefix, "social_assistance")
+        tier = (
+            book.schemes[paid["scheme"]].tier
+            if paid["scheme"] in book.schemes
+            else _PAID_TIER.get(prefix, "social_assistance")
+        )
         tiers[tier].received.append({**paid, "title": scheme_title(paid["scheme"], lang, book),
                                      "valid_from": date.fromisoformat(paid["valid_from"])})  # fmt: skip
     receiving = {paid["scheme"] for paid in profile.received}
@@ -107,11 +123,12 @@ def profile_page(person: Person, lang: str) -> ProfilePage | None:
         tiers=list(tiers.values()),
         missing=_missing(answer, profile.member, lang, book),
         facts=_lines(member.facts, lang),
-        household_facts=_lines(household.facts, lang),
+        household_facts=_named(_lines(household.facts, lang), household),
         conflicts=[_conflict(c, lang) for c in (*member.conflicts, *household.conflicts)],
         registers=[(str(Register(r).label), r in member.registers, r in member.withheld) for r in Register.values],
         relatives=[
-            (people[m.person], catalogue()["relation_to_head"].word_label(m.relation or "", lang)) for m in household.members
+            (people[m.person], catalogue()["relation_to_head"].word_label(m.relation or "", lang))
+            for m in household.members
         ],
         gaps=list(Gap.objects.open().filter(person=person).order_by("kind", "scheme")),
     )
@@ -157,6 +174,12 @@ def _lines(facts: dict[str, Known], lang: str) -> list[FactLine]:
     ]  # fmt: skip
 
 
+def _named(lines: list[FactLine], household: HouseholdFacts) -> list[FactLine]:
+    """Areas by name instead of code."""
+    names = labels({line.value for line in lines}, household.on)
+    return [replace(line, value=names.get(line.value, line.value)) for line in lines]
+
+
 def _conflict(conflict: Conflict, lang: str) -> tuple[FactLine, FactLine]:
     kept, other = (_lines({conflict.fact: known}, lang)[0] for known in (conflict.kept, conflict.other))
     return kept, other
@@ -182,5 +205,3 @@ def _missing(answer: dict[str, Any], member: str, lang: str, book: Rulebook) -> 
             spec = catalogue()[fact]
             found.append(Missing(spec.label(lang), register_label(spec.register or ""), schemes))
     return found
-
-

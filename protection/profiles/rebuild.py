@@ -63,7 +63,9 @@ def rebuild(*, households: list[int], on: date, now: datetime) -> None:
     facts = facts_on(households, on=on)
     latest = {
         a.household_id: a
-        for a in Assessment.objects.filter(household_id__in=households).order_by("household_id", "-id").distinct("household_id")
+        for a in Assessment.objects.filter(household_id__in=households)
+        .order_by("household_id", "-id")
+        .distinct("household_id")
     }
     profiles: list[ProtectionProfile] = []
     found: dict[int, list[FoundGap]] = {}

@@ -42,7 +42,10 @@ def load_delivery(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
             break
     _store(delivery, layout, good, bad, now=timezone.now(), finished=finished)
     return Step(
-        cursor={"offset": offset, "line": line}, done=len(good) + len(bad), total=_guess(delivery, offset), finished=finished
+        cursor={"offset": offset, "line": line},
+        done=len(good) + len(bad),
+        total=_guess(delivery, offset),
+        finished=finished,
     )
 
 

@@ -28,15 +28,11 @@ class Merged:
     duplicates: list[BadRow] = field(default_factory=list)
 
 
-def merge(
-    cursor: CursorWrapper, layout: Layout, records: list[Record], *, delivery: Delivery, now: datetime
-) -> Merged:
+def merge(cursor: CursorWrapper, layout: Layout, records: list[Record], *, delivery: Delivery, now: datetime) -> Merged:
     """Bring records into the layout's table; those that repeat a key of the same delivery are given back."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('load:' || %s, 0))", [layout.name])
     # A chunk looks up its own keys only; a planner that has not counted a growing table yet would scan it whole.
-    cursor.execute(
-        "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"
-    )
+    cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
     merged = Merged()
     if layout.dated:
         rounds = _rounds(records, merged)

@@ -89,7 +89,7 @@ def _draw(sql: CursorWrapper) -> None:
             (array_agg(t.sex ORDER BY rank, t.entry_id) FILTER (WHERE t.sex IS NOT NULL))[1] AS sex,
             (array_agg(t.commune ORDER BY rank, t.entry_id) FILTER (WHERE t.commune IS NOT NULL))[1] AS commune
         FROM ({states}) t JOIN chunk k ON k.entry = t.entry_id JOIN standing s USING (cluster)
-        GROUP BY s.person"""  # noqa: S608 - our own tables
+        GROUP BY s.person"""
     )
     sql.execute(
         """SELECT d.person, d.full_name FROM drawn d JOIN registry_person p ON p.id = d.person

@@ -15,7 +15,12 @@ NGA = {"birth_date": "1950-07-01", "citizen": True, "receives_pension": False, "
 def run(*arguments: str, document: Any = None) -> subprocess.CompletedProcess[str]:
     given = document if isinstance(document, str) else json.dumps(document)
     return subprocess.run(
-        [sys.executable, "-m", "eligibility", *arguments], cwd=ROOT, input=given, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "eligibility", *arguments],
+        cwd=ROOT,
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -38,7 +43,15 @@ def test_schemes_are_listed_by_day() -> None:
 
 
 def test_a_determination_has_the_shape_of_the_contract() -> None:
-    done = run("determine", "--on", "2025-08-15", "--scheme", "social_pension", "-", document=household(NGA, poverty_status="poor"))
+    done = run(
+        "determine",
+        "--on",
+        "2025-08-15",
+        "--scheme",
+        "social_pension",
+        "-",
+        document=household(NGA, poverty_status="poor"),
+    )
     answer = json.loads(done.stdout)
     (d,) = answer["determinations"]
     assert (d["status"], d["amount"], d["needs"]) == ("eligible", {"low": 500_000, "high": 500_000}, [])
@@ -49,9 +62,21 @@ def test_a_determination_has_the_shape_of_the_contract() -> None:
 
 def test_what_was_published_later_is_hidden() -> None:
     document = household(NGA)
-    late = json.loads(run("determine", "--on", "2026-07-31", "--scheme", "social_pension", "-", document=document).stdout)
+    late = json.loads(
+        run("determine", "--on", "2026-07-31", "--scheme", "social_pension", "-", document=document).stdout
+    )
     then = json.loads(
-        run("determine", "--on", "2026-07-31", "--known-on", "2026-08-20", "--scheme", "social_pension", "-", document=document).stdout
+        run(
+            "determine",
+            "--on",
+            "2026-07-31",
+            "--known-on",
+            "2026-08-20",
+            "--scheme",
+            "social_pension",
+            "-",
+            document=document,
+        ).stdout
     )
     assert late["determinations"][0]["amount"]["low"] == 540_000
     assert then["determinations"][0]["amount"]["low"] == 500_000
@@ -87,7 +112,12 @@ def test_a_mistake_is_one_line_of_json(document: Any, code: str, path: str) -> N
 
 @pytest.mark.parametrize(
     "arguments",
-    [("determine", "-"), ("determine", "--on", "2026-13-01", "-"), ("determine", "--on", "2026-01-01", "--scheme", "x", "-"), ("frobnicate",)],
+    [
+        ("determine", "-"),
+        ("determine", "--on", "2026-13-01", "-"),
+        ("determine", "--on", "2026-01-01", "--scheme", "x", "-"),
+        ("frobnicate",),
+    ],
 )
 def test_a_bad_option_is_the_callers_mistake(arguments: tuple[str, ...]) -> None:
     done = run(*arguments, document=household({}))

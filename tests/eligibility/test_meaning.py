@@ -54,7 +54,9 @@ def inside(inner: dict[str, Any] | None, outer: dict[str, Any] | None) -> bool:
 
 @settings(max_examples=150, deadline=None)
 @given(people, homes, st.data())
-def test_learning_a_fact_never_overturns_an_answer(person: dict[str, Any], home: dict[str, Any], data: st.DataObject) -> None:
+def test_learning_a_fact_never_overturns_an_answer(
+    person: dict[str, Any], home: dict[str, Any], data: st.DataObject
+) -> None:
     missing = sorted(set(PERSON) - set(person))
     before = answers(person, home)
     if not missing:
@@ -81,7 +83,10 @@ def test_nothing_outside_needs_matters(person: dict[str, Any], home: dict[str, A
     for scheme, was in before.items():
         if f"m1.{name}" not in was["needs"]:
             now = after[scheme]
-            assert (now["status"], now["amount"], now["outputs"]) == (was["status"], was["amount"], was["outputs"]), (scheme, name)
+            assert (now["status"], now["amount"], now["outputs"]) == (was["status"], was["amount"], was["outputs"]), (
+                scheme,
+                name,
+            )
 
 
 @settings(max_examples=60, deadline=None)
@@ -96,7 +101,10 @@ def test_the_document_is_not_changed_and_the_answer_is_the_same(person: dict[str
 def test_a_birthday_on_29_february_falls_on_1_march() -> None:
     person = {"birth_date": "1952-02-29", "citizen": True, "receives_pension": False, "si_monthly_allowance": 0}
     statuses = {
-        day: {d["scheme"]: d["status"] for d in determine(BOOK, document(person, {"poverty_status": "none"}), on=day)["determinations"]}
+        day: {
+            d["scheme"]: d["status"]
+            for d in determine(BOOK, document(person, {"poverty_status": "none"}), on=day)["determinations"]
+        }
         for day in (date(2027, 2, 28), date(2027, 3, 1))
     }
     assert statuses[date(2027, 2, 28)]["social_pension"] == "not_eligible"
@@ -107,7 +115,9 @@ def test_silence_is_an_answer_only_of_a_complete_register() -> None:
     person = {"birth_date": "1940-01-01", "citizen": True}
     open_answer = determine(BOOK, document(person, {}), on=ON)
     covered = determine(BOOK, {**document(person, {}), "complete": ["social_insurance"]}, on=ON)
-    asked = determine(BOOK, {**document({**person, "receives_pension": None}, {}), "complete": ["social_insurance"]}, on=ON)
+    asked = determine(
+        BOOK, {**document({**person, "receives_pension": None}, {}), "complete": ["social_insurance"]}, on=ON
+    )
 
     def status(a: dict[str, Any]) -> str:
         return next(str(d["status"]) for d in a["determinations"] if d["scheme"] == "social_pension")

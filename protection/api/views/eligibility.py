@@ -14,7 +14,9 @@ class EligibilityCheck(APIView):
     """What a household described in the request is due on a day, and what is missing to know."""
 
     @extend_schema(
-        operation_id="check_eligibility", request=CheckSerializer, responses={200: CheckedSerializer, 400: ErrorSerializer}
+        operation_id="check_eligibility",
+        request=CheckSerializer,
+        responses={200: CheckedSerializer, 400: ErrorSerializer},
     )
     def post(self, request: Request) -> Response:
         asked = CheckSerializer(data=request.data)

@@ -54,7 +54,10 @@ class PersonProfile(APIView):
     def get(self, request: Request, public_id: UUID) -> Response:
         scope = scope_of(request.user, on=timezone.localdate())
         person = (
-            Person.objects.select_related("merged_into").in_communes(scope.commune_codes()).filter(public_id=public_id).first()
+            Person.objects.select_related("merged_into")
+            .in_communes(scope.commune_codes())
+            .filter(public_id=public_id)
+            .first()
         )
         data = profile_data(person.resolved) if person else None
         if person is None or data is None or not scope.covers(person.resolved.commune):

@@ -120,7 +120,9 @@ def _block(number: int) -> tuple[dict[str, str], Counter[str]]:
     return {name: buffer.getvalue() for name, buffer in buffers.items()}, counted
 
 
-def _write_home(rng: Random, plan: Plan, home: Home, writers: dict[str, Any], counted: Counter[str], *, forced: bool) -> None:
+def _write_home(
+    rng: Random, plan: Plan, home: Home, writers: dict[str, Any], counted: Counter[str], *, forced: bool
+) -> None:
     on = plan.on
     counted["households"] += 1
     counted[f"households {home.poverty}"] += 1
@@ -163,12 +165,18 @@ def _write_home(rng: Random, plan: Plan, home: Home, writers: dict[str, Any], co
         _write_rows(rng, person, rows, writers, on, drawing)
 
 
-def _write_rows(rng: Random, person: Any, rows: dict[str, Any], writers: dict[str, Any], on: date, drawing: bool) -> None:
+def _write_rows(
+    rng: Random, person: Any, rows: dict[str, Any], writers: dict[str, Any], on: date, drawing: bool
+) -> None:
     for scheme, amount in person.facts["monthly"]:
         register = "social_insurance" if scheme.startswith("si_") else "assistance"
         if register not in rows:
             continue
-        since = f"{on.year - rng.randrange(1, 3)}-{rng.randrange(7, 13):02d}-01" if scheme != "social_pension" else "2025-07-01"
+        since = (
+            f"{on.year - rng.randrange(1, 3)}-{rng.randrange(7, 13):02d}-01"
+            if scheme != "social_pension"
+            else "2025-07-01"
+        )
         until = "" if not person.died or drawing else person.died.isoformat()
         if until and until < since:
             since = f"{person.died.year - 1}-01-01"
@@ -183,7 +191,9 @@ def _write_rows(rng: Random, person: Any, rows: dict[str, Any], writers: dict[st
             base = person.facts.get("wage", 1_500_000)
             writers["contributions"].writerow([rows["social_insurance"]["record_key"], month, branch, base, "true"])
             if branch == "compulsory":
-                writers["contributions"].writerow([rows["social_insurance"]["record_key"], month, "unemployment", base, "true"])
+                writers["contributions"].writerow(
+                    [rows["social_insurance"]["record_key"], month, "unemployment", base, "true"]
+                )
     for kind, parent in (("mother", person.mother), ("father", person.father)):
         if parent is not None and "population" in rows and person.age < 23:
             writers["family_links"].writerow([rows["population"]["record_key"], kind, f"PO{parent.number:09d}"])
@@ -192,7 +202,9 @@ def _write_rows(rng: Random, person: Any, rows: dict[str, Any], writers: dict[st
 def _count(counted: Counter[str], person: Any, rows: dict[str, Any], planted: str) -> None:
     facts = person.facts
     counted["persons"] += 1
-    counted[f"age {'0-14' if person.age < 15 else '15-59' if person.age < 60 else '60-74' if person.age < 75 else '75+'}"] += 1
+    counted[
+        f"age {'0-14' if person.age < 15 else '15-59' if person.age < 60 else '60-74' if person.age < 75 else '75+'}"
+    ] += 1
     counted["women"] += person.sex == "female"
     counted["ethnic minority"] += person.minority
     counted["severe disability"] += facts.get("disability") in ("severe", "particularly_severe")
@@ -225,7 +237,9 @@ def _plan(request: Request) -> tuple[Plan, dict[str, bool | None]]:
     figures = yaml.safe_load(FIGURES.read_text(encoding="utf-8"))
     rows = [r for r in _areas() if r["parent_code"] and request.province in ("all", r["parent_code"])]
     if not rows:
-        raise CannotMake(f"no province has the code {request.province!r}: give one of the list of areas, such as 04, or all")
+        raise CannotMake(
+            f"no province has the code {request.province!r}: give one of the list of areas, such as 04, or all"
+        )
     if request.persons < 1:
         raise CannotMake("give at least one person")
     rng = Random(f"{request.seed}:areas")
@@ -252,7 +266,9 @@ def _plan(request: Request) -> tuple[Plan, dict[str, bool | None]]:
             if name in ("northern_midlands_mountains", "central_highlands"):
                 hilly.add(province)
     difficult: dict[str, bool | None] = {
-        r["code"]: None if rng.random() < 0.03 else r["kind"] == "commune" and r["parent_code"] in hilly and rng.random() < 0.35
+        r["code"]: None
+        if rng.random() < 0.03
+        else r["kind"] == "commune" and r["parent_code"] in hilly and rng.random() < 0.35
         for r in rows
     }
     plan = Plan(request.seed, request.on, request.persons, tuple(pyramid), tuple(communes), poor,

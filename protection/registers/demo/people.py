@@ -61,8 +61,8 @@ def people(plan: Plan, block: int, rng: Random) -> list[Home]:
     first = block * BLOCK
     count = min(BLOCK, plan.persons - first)
     everyone = [_someone(plan, rng, first + at) for at in range(count)]
-    women = sorted((p for p in everyone if p.sex == "female" and 20 <= p.age), key=lambda p: (p.age, p.number))
-    men = sorted((p for p in everyone if p.sex == "male" and 20 <= p.age), key=lambda p: (p.age, p.number))
+    women = sorted((p for p in everyone if p.sex == "female" and p.age >= 20), key=lambda p: (p.age, p.number))
+    men = sorted((p for p in everyone if p.sex == "male" and p.age >= 20), key=lambda p: (p.age, p.number))
     _marry(rng, women, men)
     _bear(rng, everyone, [w for w in women if w.age <= 75])
     families = _families(rng, everyone)
@@ -82,7 +82,17 @@ def _someone(plan: Plan, rng: Random, number: int) -> Someone:
 def _marry(rng: Random, women: list[Someone], men: list[Someone]) -> None:
     at = 0
     for woman in women:
-        share = 0.25 if woman.age < 24 else 0.75 if woman.age < 30 else 0.88 if woman.age < 60 else 0.62 if woman.age < 75 else 0.3
+        share = (
+            0.25
+            if woman.age < 24
+            else 0.75
+            if woman.age < 30
+            else 0.88
+            if woman.age < 60
+            else 0.62
+            if woman.age < 75
+            else 0.3
+        )
         if rng.random() > share:
             if woman.age >= 55:
                 woman.marital = "widowed" if rng.random() < 0.75 else "never_married"
@@ -178,7 +188,9 @@ def _home(plan: Plan, rng: Random, block: int, at: int, members: list[Someone]) 
     home = Home(f"H{code[:2] if len(code) == 2 else code}{block:05d}{at:04d}", code, urban, members)
     minority = rng.random() < plan.minority
     family = family_name(rng, minority=minority)
-    head = max(members, key=lambda p: (25 <= p.age < 70, p.spouse is not None, p.sex == "male", -abs(p.age - 45), -p.number))
+    head = max(
+        members, key=lambda p: (25 <= p.age < 70, p.spouse is not None, p.sex == "male", -abs(p.age - 45), -p.number)
+    )
     members.sort(key=lambda p: (p is not head, p is not head.spouse, -p.age, p.number))
     for person in members:
         person.home, person.minority = home, minority

@@ -60,7 +60,19 @@ def _work(rng: Random, person: Someone, home: Home, on: date, figures: dict[str,
     age, facts = person.age, person.facts
     if age < 15:
         return
-    active = 0.25 if age < 18 else 0.62 if age < 22 else 0.93 if age < 50 else 0.84 if age < 60 else 0.42 if age < 70 else 0.1
+    active = (
+        0.25
+        if age < 18
+        else 0.62
+        if age < 22
+        else 0.93
+        if age < 50
+        else 0.84
+        if age < 60
+        else 0.42
+        if age < 70
+        else 0.1
+    )
     if facts.get("disability") in ("severe", "particularly_severe"):
         active *= 0.25
     if rng.random() > active:
@@ -73,7 +85,9 @@ def _work(rng: Random, person: Someone, home: Home, on: date, figures: dict[str,
             facts["ui_months"] = rng.choice((8, 14, 22, 36, 47, 60, 84, 120))
             facts["wage"] = rng.randrange(4_500, 16_000) * 1000
         return
-    formal = rng.random() < (1 - figures["informal_of_employed"]["value"] / 100) * (1.25 if age < 45 else 0.75 if age < 62 else 0.1)
+    formal = rng.random() < (1 - figures["informal_of_employed"]["value"] / 100) * (
+        1.25 if age < 45 else 0.75 if age < 62 else 0.1
+    )
     if formal:
         facts["status"] = "formal"
         facts["category"] = "official" if rng.random() < 0.14 else "employee"
@@ -81,7 +95,9 @@ def _work(rng: Random, person: Someone, home: Home, on: date, figures: dict[str,
         facts["ui_months"] = rng.randrange(1, max(2, min(180, (age - 18) * 12 + 2)))
     else:
         point = rng.random()
-        facts["status"] = "farmer" if point < (0.2 if home.urban else 0.5) else "household_business" if point > 0.93 else "informal"
+        facts["status"] = (
+            "farmer" if point < (0.2 if home.urban else 0.5) else "household_business" if point > 0.93 else "informal"
+        )
         facts["wage"] = int(rng.triangular(1_500, 12_000, 4_500)) * 1000
         if rng.random() < figures["si_voluntary"]["value"] / 100 * 3.4:
             facts["category"] = "voluntary"

@@ -37,9 +37,7 @@ class Delivery(models.Model):
                 violation_error_message=_("This very file was delivered before."),
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    read=models.F("accepted") + models.F("unchanged") + models.F("quarantined")
-                ),
+                condition=models.Q(read=models.F("accepted") + models.F("unchanged") + models.F("quarantined")),
                 name="delivery_adds_up",
                 violation_error_message=_("Rows read must equal accepted, unchanged and quarantined together."),
             ),

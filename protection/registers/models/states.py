@@ -264,4 +264,3 @@ class EmploymentState(State):
 
     class Meta(State.Meta):
         pass
-

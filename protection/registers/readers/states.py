@@ -80,4 +80,6 @@ def death_follows_birth(values: Mapping[str, Any], extracted_on: date) -> Iterat
 def _example(spec: Any) -> str:
     if spec.type == "choice":
         return str(spec.one_of[0])
-    return {"truth": "true", "integer": "1", "money": "5000000", "percent": "61", "date": "1950-03-15"}.get(spec.type, "")
+    return {"truth": "true", "integer": "1", "money": "5000000", "percent": "61", "date": "1950-03-15"}.get(
+        spec.type, ""
+    )

@@ -28,7 +28,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             user = attempt_sign_in(
-                request, username=request.POST.get("username", ""), password=request.POST.get("password", ""), at=timezone.now()
+                request,
+                username=request.POST.get("username", ""),
+                password=request.POST.get("password", ""),
+                at=timezone.now(),
             )
         except TooManyAttempts:
             fault, status = _("Too many failed attempts. Wait 15 minutes and try again."), 429

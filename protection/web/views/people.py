@@ -21,10 +21,18 @@ PAGE = 50
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits in the person's area."""
     codes = scope(request).commune_codes()
-    gaps = Gap.objects.open().in_communes(codes).values("kind").annotate(n=Count("id"), amount=Sum("amount")).order_by("kind")
+    gaps = (
+        Gap.objects.open()
+        .in_communes(codes)
+        .values("kind")
+        .annotate(n=Count("id"), amount=Sum("amount"))
+        .order_by("kind")
+    )
     context = {
         "persons": Person.objects.standing().in_communes(codes).count(),
-        "profiles": ProtectionProfile.objects.in_communes(codes).aggregate(n=Count("pk"), unknown=Count("pk", filter=Q(unknown__gt=0))),
+        "profiles": ProtectionProfile.objects.in_communes(codes).aggregate(
+            n=Count("pk"), unknown=Count("pk", filter=Q(unknown__gt=0))
+        ),
         "gaps": [{**row, "label": Gap.Kind(row["kind"]).label} for row in gaps],
         "areas": labels(scope(request).areas, timezone.localdate()),
         "supervises": scope(request).supervises,
@@ -51,7 +59,11 @@ def search(request: HttpRequest) -> HttpResponse:
         found = list(people.order_by("sort_key", "pk")[: PAGE + 1])
         seen(request, "person.search", found=len(found))
     areas = labels({p.commune for p in found if p.commune}, timezone.localdate())
-    context = {"text": text, "found": [(p, areas.get(p.commune or "", "")) for p in found[:PAGE]], "more": len(found) > PAGE}
+    context = {
+        "text": text,
+        "found": [(p, areas.get(p.commune or "", "")) for p in found[:PAGE]],
+        "more": len(found) > PAGE,
+    }
     return render(request, "web/search.html", context)
 
 

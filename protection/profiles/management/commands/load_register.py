@@ -37,9 +37,13 @@ class Command(BaseCommand):
         except DeliveryRefused as error:
             raise CommandError(str(error)) from None
         if not new:
-            self.stdout.write(f"This very file was delivered before ({delivery.received_at:%d/%m/%Y}): nothing changes.")
+            self.stdout.write(
+                f"This very file was delivered before ({delivery.received_at:%d/%m/%Y}): nothing changes."
+            )
             return
         batch: Batch = queue_refresh(
             deliveries=[delivery], on=options["as_of"] or today, title=f"{delivery.layout} {delivery.extracted_on}"
         )
-        self.stdout.write(f"Queued as batch {batch.pk}; follow it with: ./run manage batch_progress --batch {batch.pk} --wait")
+        self.stdout.write(
+            f"Queued as batch {batch.pk}; follow it with: ./run manage batch_progress --batch {batch.pk} --wait"
+        )

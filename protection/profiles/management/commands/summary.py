@@ -28,7 +28,9 @@ class Command(BaseCommand):
             if row["r"] != row["a"] + row["u"] + row["q"]:
                 raise CommandError(f"{row['layout']} does not add up")
             self.stdout.write(f"  {row['layout']:18}{row['r']:>10,}{row['a']:>10,}{row['u']:>11,}{row['q']:>13,}")
-        links = LinkDecision.objects.standing().filter(kind="must").values("rule").annotate(n=Count("id")).order_by("rule")
+        links = (
+            LinkDecision.objects.standing().filter(kind="must").values("rule").annotate(n=Count("id")).order_by("rule")
+        )
         for row in links:
             self.stdout.write(f"  links by {row['rule']:20}{row['n']:>10,}")
         self.stdout.write(f"  doubts left open{'':13}{Doubt.objects.count():>10,}")
@@ -39,4 +41,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {row['kind']:29}{row['n']:>10,}")
         if options["truth"]:
             quality = against(options["truth"] / "truth.csv")
-            self.stdout.write(f"  matching against the planted truth: precision {quality.precision:.5f}, recall {quality.recall:.5f}")
+            self.stdout.write(
+                f"  matching against the planted truth: precision {quality.precision:.5f}, recall {quality.recall:.5f}"
+            )

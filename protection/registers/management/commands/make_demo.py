@@ -57,14 +57,20 @@ class Command(BaseCommand):
             ("unemployed", "unemployed_of_labour_force", counted["labour force"]),
             ("informal", "informal_of_employed", counted["employed"]),
         ):  # fmt: skip
-            lines.append((f"{label}, %", figures[key]["value"], 100 * counted[label] / max(1, whole), figures[key]["source"]))
+            lines.append(
+                (f"{label}, %", figures[key]["value"], 100 * counted[label] / max(1, whole), figures[key]["source"])
+            )
         self.stdout.write(f"  {'':36} target achieved  source")
         for label, target, achieved, source in lines:
             self.stdout.write(f"  {label:36} {target:6.2f} {achieved:8.2f}  {source}")
         for kind, rate in dirt.RATES.items():
-            self.stdout.write(f"  {'dirt ' + kind + ', %':36} {100 * rate:6.2f} {100 * counted[f'dirt {kind}'] / max(1, old):8.2f}  linkage study")
+            self.stdout.write(
+                f"  {'dirt ' + kind + ', %':36} {100 * rate:6.2f} {100 * counted[f'dirt {kind}'] / max(1, old):8.2f}  linkage study"
+            )
         for kind, rate in dirt.FAULTS.items():
-            self.stdout.write(f"  {'fault ' + kind + ', %':36} {100 * rate:6.2f} {100 * counted[f'fault {kind}'] / max(1, old):8.2f}")
+            self.stdout.write(
+                f"  {'fault ' + kind + ', %':36} {100 * rate:6.2f} {100 * counted[f'fault {kind}'] / max(1, old):8.2f}"
+            )
         for key in sorted(counted):
             if key.startswith(("planted", "dead", "rows")):
                 self.stdout.write(f"  {key:36} {counted[key]:>15,}")
