@@ -12,11 +12,12 @@ from pathlib import Path
 from types import FrameType
 
 from .install import install
+from .keeper import Keeper
 from .lock import hold
 from .places import ROOT, VAR, VENV, check_space, python
 from .say import Fault, say
 from .servers import Child
-from .settle import Servers, start_servers
+from .settle import start_servers
 
 PROVINCE, COMMUNE, SEED = "04", "01273", 42
 
@@ -37,11 +38,11 @@ def serve(*, host: str, port: int, persons: int) -> None:
     install("base")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
-    children: list[Child] = []
-    servers: Servers | None = None
+    keeper = Keeper()
     try:
         say("starting the database and the broker")
         servers = start_servers(VAR, name="run", durable=True)
+        keeper.adopt(servers.children)
         lock.seek(0)
         lock.truncate()
         lock.write(json.dumps({"env": servers.env}))
@@ -51,25 +52,19 @@ def serve(*, host: str, port: int, persons: int) -> None:
         manage(env, "migrate", "--verbosity", "0")
         manage(env, "load_areas")
         manage(env, "collectstatic", "--noinput", "--verbosity", "0")
-        children = service(servers.env, host, port)
-        for child in children:
-            child.start()
+        for child in service(servers.env, host, port):
+            keeper.start(child)
         _demo(env, persons)
         shown = "localhost" if host in ("127.0.0.1", "0.0.0.0") else host  # noqa: S104 - only for display
         say(f"ready: http://{shown}:{port}/   (Ctrl-C stops it; the data stays in var/)")
         while True:
-            for child in [*servers.children, *children]:
-                if child.died():
-                    child.restart()
+            keeper.check()
             time.sleep(0.2)
     except Stop:
         say("stopping")
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for child in reversed(children):
-            child.stop()
-        if servers is not None:
-            servers.stop()
+        keeper.stop()
         say("stopped")
 
 

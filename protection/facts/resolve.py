@@ -26,7 +26,7 @@ def add_states(
     sources = precedence()["sources"]
     shared = precedence()["shared"]
     own = [f.id for f in of_person if f.id not in shared]
-    ordered = sorted(rows, key=lambda r: (sources.index(r["source"]), r["entry_id"]))
+    ordered = sorted(rows, key=lambda r: sources.index(r["source"]))  # within a source as given: by key
     for row in ordered:
         member = by_person[entry_person[row["entry_id"]]]
         if register not in member.registers:

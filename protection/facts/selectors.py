@@ -46,7 +46,7 @@ def facts_on(households: Collection[int], *, on: date, known_on: datetime | None
             model.objects.recorded(known_on)
             .holding(on)
             .filter(entry_id__in=entry_person)
-            .order_by("entry_id", "-valid_from")
+            .order_by("entry__key", "-valid_from")
             .values(*dict.fromkeys([*columns, *names]))
         )
         add_states(register, rows, entry_person, by_person, household_of)

@@ -15,6 +15,7 @@ class Traits(models.Model):
 
     entry = models.OneToOneField(Entry, primary_key=True, on_delete=models.CASCADE, related_name="traits")
     register = models.CharField(max_length=20, choices=Register)
+    place = models.CharField(max_length=42, help_text="Order of registers and key: free of ids, so that runs agree.")
     number = models.CharField(max_length=12, help_text="Identity number, or empty.")
     name = models.CharField(max_length=100, help_text="Words without marks, in alphabetical order.")
     birth = models.CharField(max_length=10, null=True, help_text="YYYY, YYYY-MM or YYYY-MM-DD.")

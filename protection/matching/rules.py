@@ -24,9 +24,9 @@ WHERE b.register <> 'population' AND b.number <> '' AND {AGREE}
 NUMBER_WITHOUT_POPULATION = f"""
 SELECT a.entry_id AS first, b.entry_id AS second
 FROM matching_traits b
-JOIN LATERAL (SELECT * FROM matching_traits t WHERE t.number = b.number AND t.entry_id < b.entry_id
+JOIN LATERAL (SELECT * FROM matching_traits t WHERE t.number = b.number AND t.place < b.place
     AND t.register <> b.register AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = t.entry_id)
-    ORDER BY t.entry_id LIMIT 1) a ON true
+    ORDER BY t.place LIMIT 1) a ON true
 WHERE b.number <> '' AND b.register <> 'population' AND a.register <> 'population' AND {AGREE}
     AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = b.entry_id)
     AND NOT EXISTS (SELECT 1 FROM matching_traits p WHERE p.register = 'population' AND p.number = b.number)

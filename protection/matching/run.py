@@ -28,16 +28,17 @@ def draw_traits(sql: CursorWrapper) -> str:
     sql.execute("DELETE FROM matching_traits")
     sql.execute("ANALYZE registers_entry")  # just loaded; the planner must know before it joins
     count = 0
-    for register, model in STATES.items():
+    for rank, (register, model) in enumerate(STATES.items()):
         sql.execute(f"ANALYZE {model._meta.db_table}")
         sql.execute(
-            f"""INSERT INTO matching_traits (entry_id, register, number, name, birth, sex, commune)
-            SELECT DISTINCT ON (entry_id) entry_id, %s, identity_number,
+            f"""INSERT INTO matching_traits (entry_id, register, place, number, name, birth, sex, commune)
+            SELECT DISTINCT ON (entry_id) entry_id, %s, %s || ':' || e.key, identity_number,
                 array_to_string(ARRAY(SELECT word FROM unnest(string_to_array(name_key, ' ')) word ORDER BY word), ' '),
                 birth_date, sex, commune
-            FROM {model._meta.db_table} WHERE recorded_to IS NULL AND valid_to IS NULL
+            FROM {model._meta.db_table} s JOIN registers_entry e ON e.id = s.entry_id
+            WHERE recorded_to IS NULL AND valid_to IS NULL
             ORDER BY entry_id, source DESC""",
-            [register],
+            [register, str(rank)],
         )
         count += sql.rowcount
     sql.execute("ANALYZE matching_traits")
@@ -83,9 +84,12 @@ def decide(sql: CursorWrapper) -> str:
 
 
 def cluster(sql: CursorWrapper) -> str:
-    """Connected entries share the lowest entry id among them; labels spread until nothing changes."""
+    """Connected entries share the lowest entry id among them; labels spread until nothing changes.
+
+    An entry that only a benefit or a link names is nobody yet: it waits for its record.
+    """
     sql.execute(
-        """CREATE TEMP TABLE label ON COMMIT DROP AS SELECT id AS entry, id AS cluster FROM registers_entry;
+        """CREATE TEMP TABLE label ON COMMIT DROP AS SELECT entry_id AS entry, entry_id AS cluster FROM matching_traits;
         ALTER TABLE label ADD PRIMARY KEY (entry);
         CREATE TEMP TABLE edge ON COMMIT DROP AS
             SELECT first_id AS a, second_id AS b FROM matching_linkdecision WHERE revoked_at IS NULL AND kind = 'must'

@@ -24,8 +24,8 @@ def form_persons(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
         sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('registry', 0))")
         sql.execute(
             """CREATE TEMP TABLE chunk ON COMMIT DROP AS
-            SELECT m.cluster, m.entry_id AS entry, e.register FROM matching_clustermember m
-            JOIN registers_entry e ON e.id = m.entry_id
+            SELECT m.cluster, m.entry_id AS entry, t.register, t.place FROM matching_clustermember m
+            JOIN matching_traits t ON t.entry_id = m.entry_id
             WHERE m.cluster IN (SELECT DISTINCT cluster FROM matching_clustermember
                 WHERE cluster > %s ORDER BY cluster LIMIT %s)""",
             [after, CHUNK],
@@ -43,10 +43,11 @@ def form_persons(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
 
 def _form(sql: CursorWrapper) -> None:
     now = timezone.now()
-    # A cluster without an anchored person gets one, on its lowest entry.
+    # A cluster without an anchored person gets one, on the entry that stands first.
     sql.execute(
         """INSERT INTO registry_person (public_id, anchor_id, created_at, full_name, name_key, sort_key, identity_number)
-        SELECT gen_random_uuid(), cluster, %s, '', '', '', '' FROM (SELECT DISTINCT cluster FROM chunk ORDER BY 1) c
+        SELECT gen_random_uuid(), c.entry, %s, '', '', '', ''
+        FROM (SELECT DISTINCT ON (cluster) cluster, entry FROM chunk ORDER BY cluster, place) c
         WHERE NOT EXISTS (SELECT 1 FROM chunk k JOIN registry_person p ON p.anchor_id = k.entry
             WHERE k.cluster = c.cluster)""",
         [now],
@@ -55,7 +56,7 @@ def _form(sql: CursorWrapper) -> None:
     sql.execute(
         """CREATE TEMP TABLE standing ON COMMIT DROP AS
         SELECT DISTINCT ON (k.cluster) k.cluster, p.id AS person FROM chunk k
-        JOIN registry_person p ON p.anchor_id = k.entry ORDER BY k.cluster, k.entry"""
+        JOIN registry_person p ON p.anchor_id = k.entry ORDER BY k.cluster, k.place"""
     )
     sql.execute("CREATE INDEX ON standing (cluster); ANALYZE standing; ANALYZE registry_person")
     sql.execute(
@@ -82,12 +83,12 @@ def _draw(sql: CursorWrapper) -> None:
     sql.execute(
         f"""CREATE TEMP TABLE drawn ON COMMIT DROP AS
         SELECT s.person,
-            (array_agg(t.full_name ORDER BY rank, t.entry_id) FILTER (WHERE t.full_name <> ''))[1] AS full_name,
-            (array_agg(t.name_key ORDER BY rank, t.entry_id) FILTER (WHERE t.name_key <> ''))[1] AS name_key,
-            (array_agg(t.identity_number ORDER BY rank, t.entry_id) FILTER (WHERE t.identity_number <> ''))[1] AS number,
-            (array_agg(t.birth_date ORDER BY rank, t.entry_id) FILTER (WHERE t.birth_date IS NOT NULL))[1] AS birth_date,
-            (array_agg(t.sex ORDER BY rank, t.entry_id) FILTER (WHERE t.sex IS NOT NULL))[1] AS sex,
-            (array_agg(t.commune ORDER BY rank, t.entry_id) FILTER (WHERE t.commune IS NOT NULL))[1] AS commune
+            (array_agg(t.full_name ORDER BY rank, k.place) FILTER (WHERE t.full_name <> ''))[1] AS full_name,
+            (array_agg(t.name_key ORDER BY rank, k.place) FILTER (WHERE t.name_key <> ''))[1] AS name_key,
+            (array_agg(t.identity_number ORDER BY rank, k.place) FILTER (WHERE t.identity_number <> ''))[1] AS number,
+            (array_agg(t.birth_date ORDER BY rank, k.place) FILTER (WHERE t.birth_date IS NOT NULL))[1] AS birth_date,
+            (array_agg(t.sex ORDER BY rank, k.place) FILTER (WHERE t.sex IS NOT NULL))[1] AS sex,
+            (array_agg(t.commune ORDER BY rank, k.place) FILTER (WHERE t.commune IS NOT NULL))[1] AS commune
         FROM ({states}) t JOIN chunk k ON k.entry = t.entry_id JOIN standing s USING (cluster)
         GROUP BY s.person"""
     )
@@ -122,8 +123,8 @@ def form_households(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
             """CREATE TEMP TABLE said ON COMMIT DROP AS
             SELECT h.person_id AS person, s.household_number AS number, s.household_number AS key, s.commune,
                 s.relation_to_head, s.valid_from, s.valid_to
-            FROM (SELECT person_id, min(entry_id) AS entry FROM registry_holding
-                JOIN registers_entry e ON e.id = entry_id AND e.register = 'population' GROUP BY person_id) h
+            FROM (SELECT DISTINCT ON (person_id) person_id, entry_id AS entry FROM registry_holding
+                JOIN registers_entry e ON e.id = entry_id AND e.register = 'population' ORDER BY person_id, e.key) h
             JOIN registers_populationstate s ON s.entry_id = h.entry AND s.recorded_to IS NULL
                 AND s.source = 'register'
             UNION ALL

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='traits', serialize=False, to='registers.entry')),
                 ('register', models.CharField(choices=[('population', 'Population register'), ('social_insurance', 'Social insurance register'), ('health_insurance', 'Health insurance register'), ('education', 'Education register'), ('assistance', 'Social assistance register'), ('employment', 'Employment register')], max_length=20)),
+                ('place', models.CharField(help_text='Order of registers and key: free of ids, so that runs agree.', max_length=42)),
                 ('number', models.CharField(help_text='Identity number, or empty.', max_length=12)),
                 ('name', models.CharField(help_text='Words without marks, in alphabetical order.', max_length=100)),
                 ('birth', models.CharField(help_text='YYYY, YYYY-MM or YYYY-MM-DD.', max_length=10, null=True)),
