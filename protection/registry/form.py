@@ -138,7 +138,7 @@ def form_households(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
         sql.execute(
             """INSERT INTO registry_household (public_id, key, number, commune, created_at)
             SELECT gen_random_uuid(), key, number, commune, %s FROM (
-                SELECT DISTINCT ON (key) key, number, commune FROM said ORDER BY key, valid_from DESC, person) s
+                SELECT DISTINCT ON (key) key, number, commune FROM said ORDER BY key, valid_from DESC, commune) s
             ON CONFLICT (key) DO UPDATE SET commune = excluded.commune
             WHERE registry_household.commune IS DISTINCT FROM excluded.commune""",
             [now],
