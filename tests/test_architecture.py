@@ -142,3 +142,9 @@ def test_nothing_names_a_machine() -> None:
     for path in [*ROOT.glob("**/*.py"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*.md")]:
         if not {".venv", "var", "tests"} & set(path.relative_to(ROOT).parts):
             assert not re.search(r"(?<![\w.])/(work|root|home)/", path.read_text(encoding="utf-8")), path
+
+
+def test_the_page_of_formats_is_up_to_date() -> None:
+    from protection.registers.reference import page
+
+    assert (ROOT / "docs" / "reference" / "registers.md").read_text(encoding="utf-8") == page()

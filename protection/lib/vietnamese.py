@@ -32,9 +32,9 @@ def _key_word(word: str) -> tuple[str, str]:
 
 
 def sort_key(text: str) -> str:
-    """A text that sorts as the dictionary does: letters first, then tones, word by word."""
+    """A text that sorts as the dictionary does: letters first, then tones; the tab between them is below every letter."""
     words = [_key_word(word) for word in text.split()]
-    return " ".join(letters for letters, _ in words) + "|" + " ".join(tones for _, tones in words)
+    return " ".join(letters for letters, _ in words) + "\t" + " ".join(tones for _, tones in words)
 
 
 def name_sort_key(full_name: str) -> str:
