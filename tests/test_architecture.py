@@ -148,3 +148,18 @@ def test_the_page_of_formats_is_up_to_date() -> None:
     from protection.registers.reference import page
 
     assert (ROOT / "docs" / "reference" / "registers.md").read_text(encoding="utf-8") == page()
+
+
+def test_every_command_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
+    for path in ROOT.glob("protection/*/management/commands/*.py"):
+        if path.stem != "__init__":
+            assert f"`{path.stem}`" in page, path.stem
+
+
+def test_the_containers_can_be_read_and_hold_no_secret() -> None:
+    import yaml
+
+    services = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))["services"]
+    assert set(services) == {"db", "broker", "migrate", "web", "worker", "scheduler"}
+    assert services["db"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")

@@ -190,7 +190,7 @@ def _write_rows(
             month = f"{on.year if on.month > back else on.year - 1}-{(on.month - back - 1) % 12 + 1:02d}"
             base = person.facts.get("wage", 1_500_000)
             writers["contributions"].writerow([rows["social_insurance"]["record_key"], month, branch, base, "true"])
-            if branch == "compulsory":
+            if person.facts["category"] == "employee":
                 writers["contributions"].writerow(
                     [rows["social_insurance"]["record_key"], month, "unemployment", base, "true"]
                 )
@@ -210,7 +210,7 @@ def _count(counted: Counter[str], person: Any, rows: dict[str, Any], planted: st
     counted["severe disability"] += facts.get("disability") in ("severe", "particularly_severe")
     counted["si participants"] += "category" in facts
     counted["si voluntary"] += facts.get("category") == "voluntary"
-    counted["ui participants"] += facts.get("category") in ("employee", "official")
+    counted["ui participants"] += facts.get("category") == "employee"
     counted["pension or allowance"] += "pension" in facts or "survivor" in facts
     counted["hi insured"] += "health_insurance" in rows
     status = facts.get("status")

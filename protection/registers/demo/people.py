@@ -118,7 +118,7 @@ def _bear(rng: Random, everyone: list[Someone], women: list[Someone]) -> None:
         by_age.setdefault(woman.age, []).append(woman)
     borne: dict[int, int] = {}
     for child in everyone:
-        stays = child.age < 19 or (child.age < 36 and child.spouse is None) or (child.age < 60 and rng.random() < 0.38)
+        stays = child.age < 19 or (child.age < 36 and child.spouse is None) or (child.age < 60 and rng.random() < 0.7)
         if not stays:
             continue
         for _ in range(8):
@@ -165,10 +165,10 @@ def _families(rng: Random, everyone: list[Someone]) -> list[list[Someone]]:
         mother = person.mother
         if mother is None:
             continue
-        if person.age >= 19 and rng.random() > (0.9 if person.spouse is None else 0.55):
+        if person.age >= 19 and rng.random() > (0.95 if person.spouse is None else 0.8):
             continue
         a, b = find(person.number), find(mother.number)
-        if a != b and size[a] + size[b] <= 8:
+        if a != b and size[a] + size[b] <= 9:
             join(person, mother)
             size[find(a)] = size[a] + size[b]
     groups: dict[int, list[Someone]] = {}

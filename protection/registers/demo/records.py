@@ -63,9 +63,9 @@ def _work(rng: Random, person: Someone, home: Home, on: date, figures: dict[str,
     active = (
         0.25
         if age < 18
-        else 0.62
+        else 0.52
         if age < 22
-        else 0.93
+        else 0.88
         if age < 50
         else 0.84
         if age < 60
@@ -86,7 +86,7 @@ def _work(rng: Random, person: Someone, home: Home, on: date, figures: dict[str,
             facts["wage"] = rng.randrange(4_500, 16_000) * 1000
         return
     formal = rng.random() < (1 - figures["informal_of_employed"]["value"] / 100) * (
-        1.25 if age < 45 else 0.75 if age < 62 else 0.1
+        1.15 if age < 45 else 0.7 if age < 62 else 0.1
     )
     if formal:
         facts["status"] = "formal"
@@ -118,7 +118,7 @@ def _old_age(rng: Random, person: Someone, home: Home) -> list[tuple[str, int]]:
     """What the person is paid monthly, and what is planted as due and not paid."""
     facts, age = person.facts, person.age
     paid: list[tuple[str, int]] = []
-    if age >= 57 and rng.random() < 0.24:
+    if age >= 57 and rng.random() < 0.18:
         facts["pension"] = rng.randrange(2_000, 9_500) * 1000
         paid.append(("si_retirement_pension", facts["pension"]))
     elif age >= 55 and rng.random() < 0.03:
@@ -199,11 +199,11 @@ def rows_of(rng: Random, person: Someone, home: Home, on: date, difficult: bool)
             "pension_amount": facts.get("pension", ""), "si_monthly_allowance": facts.get("survivor", 0),
             "wage_zone": rng.choice(_ZONES) if months else "",
             "wage_regime": "" if not months else "state_scale" if category == "official" else "employer_set",
-            "ui_member": _truth(worker), "ui_months": months, "ui_months_last_24": min(24, months),
+            "ui_member": _truth(category == "employee"), "ui_months": months, "ui_months_last_24": min(24, months),
             "ui_months_last_36": min(36, months), "contract_months": rng.choice((6, 12, 24, 36)) if months else "",
             "ui_average_wage_6m": facts["wage"] if months else "",
         }  # fmt: skip
-    if rng.random() < 0.9516 or person.age < 6 or "category" in facts:
+    if rng.random() < 0.93 or person.age < 6 or "category" in facts:
         found["health_insurance"] = own(person, on, f"HI{number:09d}", "health_insurance") | {
             "card_number": f"GD4{home.commune}{number:07d}"[:15], "hi_insured": "true",
             "hi_group": hi_group(person, home, difficult), "hi_continuous_years": rng.randrange(0, 12),
