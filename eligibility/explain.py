@@ -68,10 +68,22 @@ def citations(book: Rulebook, law: str, lang: str) -> list[dict[str, str]]:
         name, _, article = part.partition(" ")
         source = book.sources.get(name)
         if source is not None:
-            found.append({"source": name, "number": source.number, "title": source.title[lang], "article": article})
+            found.append(
+                {
+                    "source": name,
+                    "number": source.number,
+                    "title": source.title[lang],
+                    "article": _article(article, lang),
+                }
+            )
         elif found:
-            found[-1]["article"] += f", {part}"
+            found[-1]["article"] += f", {_article(part, lang)}"
     return found
+
+
+def _article(text: str, lang: str) -> str:
+    """`art 21.1.a` as Vietnamese law names it: Điều 21, points after it by dots."""
+    return text.replace("art ", "Điều ").replace("form ", "Mẫu số ") if lang == "vi" else text
 
 
 def _facts(nodes: list[Node]) -> list[Fact]:
