@@ -15,7 +15,9 @@ from typing import NamedTuple
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 NEVER = date.max.toordinal() + 1
 FIRST = date(1900, 1, 1).toordinal()
+ANY_CODE = frozenset({"", "?"})  # an area or link that is not known: any of a list that is not written here
 Exact = int | Fraction
+_FAR = 10**30  # stands for an open end: farther than any number of a rulebook
 
 
 class Num(NamedTuple):
@@ -93,6 +95,8 @@ def _closed_high(x: Num | Days) -> Exact | None:
 
 def same_word(a: Words, b: Words) -> int:
     """a == b for choices."""
+    if a >= ANY_CODE or b >= ANY_CODE:
+        return UNKNOWN
     if len(a) == 1 and a == b:
         return TRUE
     return UNKNOWN if a & b else FALSE
@@ -100,6 +104,8 @@ def same_word(a: Words, b: Words) -> int:
 
 def within(a: Words, words: Words) -> int:
     """a in [words]."""
+    if a >= ANY_CODE:
+        return UNKNOWN
     if a <= words:
         return TRUE
     return UNKNOWN if a & words else FALSE
@@ -115,21 +121,33 @@ def subtract(a: Num, b: Num) -> Num:
 
 
 def multiply(a: Num, b: Num) -> Num:
-    """The extremes of the four corners; an open side opens what it can reach."""
-    corners = (a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high)
-    if not (a.open_low or b.open_low) and a.low >= 0 and b.low >= 0:
-        reach = (a.open_high and b.high > 0) or (b.open_high and a.high > 0)
-        return Num(min(corners), max(corners), False, reach)
-    opened = a.open_low or a.open_high or b.open_low or b.open_high
-    return Num(min(corners), max(corners), opened, opened)
+    """The extremes of the four corners; an open end is infinite, and nothing times it is nothing."""
+    corners = [_corner(x, y) for x in _ends(a) for y in _ends(b)]
+    finite = [value for sign, value in corners if not sign] or [0]
+    opened = {sign for sign, _ in corners}
+    low = -_FAR if -1 in opened else min(finite)
+    return Num(low, _FAR if 1 in opened else max(finite), -1 in opened, 1 in opened)
+
+
+def _ends(x: Num) -> tuple[tuple[int, Exact], tuple[int, Exact]]:
+    """Both ends as (sign of an infinite one or 0, value)."""
+    return (-1 if x.open_low else 0, x.low), (1 if x.open_high else 0, x.high)
+
+
+def _corner(x: tuple[int, Exact], y: tuple[int, Exact]) -> tuple[int, Exact]:
+    if not x[0] and not y[0]:
+        return 0, x[1] * y[1]
+    signs = [end or (value > 0) - (value < 0) for end, value in (x, y)]
+    return signs[0] * signs[1], 0
 
 
 def divide(a: Num, b: Num) -> Num:
-    """By a divisor that is surely above 0 (the parser sees to it)."""
+    """By a divisor that is surely above 0 (the parser sees to it). An open divisor brings a quotient down to 0."""
     if b.low <= 0:
         raise ZeroDivisionError("a divisor was not above 0")
-    corners = tuple(Fraction(x) / Fraction(y) for x in (a.low, a.high) for y in (b.low, b.high))
-    return Num(min(corners), max(corners), a.open_low, a.open_high)
+    by = (Fraction(1) / Fraction(b.low), Fraction(0) if b.open_high else Fraction(1) / Fraction(b.high))
+    low, high = min(a.low * by[0], a.low * by[1]), max(a.high * by[0], a.high * by[1])
+    return Num(low, high, a.open_low, a.open_high)
 
 
 def minimum(a: Num, b: Num) -> Num:

@@ -44,7 +44,7 @@ def _take_highest(group: list[Answer]) -> None:
             if other is not answer and _surely_above(own[other.scheme.id], mine, first=at < place)
         ]
         surely = all(
-            _surely_above(mine, own[other.scheme.id], first=place < at) or own[other.scheme.id].high == 0
+            _surely_above(mine, own[other.scheme.id], first=place < at) or own[other.scheme.id] == _NOTHING
             for at, other in enumerate(group)
             if other is not answer
         )

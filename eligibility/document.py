@@ -12,7 +12,6 @@ from .errors import DocumentError, FactError, nearest
 from .vocabulary import DEFAULT_MAXIMUM, Catalogue, Fact
 
 NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
-UNKNOWN_CODE = frozenset({"", "?"})  # an area or link that is not known: no written word can be sure or excluded
 _DOCUMENT = ("complete", "household", "activations")
 _HOUSEHOLD = ("facts", "events", "members")
 _MEMBER = ("id", "facts", "events")
@@ -183,7 +182,7 @@ def range_of(fact: Fact, on: date) -> Value:
     if fact.type == "choice":
         return frozenset(fact.one_of)
     if fact.type in ("area", "link"):
-        return UNKNOWN_CODE
+        return bounds.ANY_CODE
     low = fact.minimum if fact.minimum is not None else 0
     if fact.maximum is not None or fact.type == "percent":
         return Num(low, fact.maximum if fact.maximum is not None else 100)

@@ -1,0 +1,210 @@
+"""A population through the columns: partitions of whole households, one after the other, progress shown.
+
+The input is a Parquet file with a row a member (see `facts`), households in order: all rows of one stand together and
+their ids never go down. Memory is that of one partition, whatever the population.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from eligibility.errors import DocumentError, nearest
+from eligibility.rulebook import Rulebook
+from eligibility.vocabulary import Fact
+
+from .program import KEY, MEMBER, compile_program
+
+ROWS = 1_000_000
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a batch did: rows read, subjects answered, households."""
+
+    rows: int
+    subjects: int
+    households: int
+
+
+def batch(
+    book: Rulebook, source: Path, target: Path, *, on: date, known_on: date | None = None,
+    complete: frozenset[str] | None = frozenset(), rows: int = ROWS, progress: Progress = lambda done, of: None,
+) -> Done:  # fmt: skip
+    """Answer every subject of `source` into `target`, both Parquet. Raises DocumentError for a file that cannot be used.
+
+    `complete` names the registers whose silence counts for everybody (None: all). Partitions are written as files of
+    a folder beside the target and joined when all are done, so that a broken run leaves no half answer.
+    """
+    import polars as pl
+
+    lazy = pl.scan_parquet(source)
+    schema = dict(lazy.collect_schema())
+    check_columns(book, schema)
+    total = int(lazy.select(pl.len()).collect().item())
+    program = compile_program(
+        book, prepared(book, lazy.head(1).collect(), on).columns, on=on, known_on=known_on, complete=complete, engine=pl
+    )
+    parts = target.with_name(f".{target.name}.parts")
+    parts.mkdir(exist_ok=True)
+    read = subjects = households = 0
+    try:
+        for number, frame in enumerate(partitions(lazy, total, rows)):
+            done = program.answers(prepared(book, frame, on))
+            done.write_parquet(parts / f"{number:06}.parquet")
+            read, subjects, households = read + len(frame), subjects + len(done), households + len(done) - len(frame)
+            progress(read, total)
+        pl.scan_parquet(sorted(parts.glob("*.parquet"))).sink_parquet(
+            target, metadata={"rulebook": json.dumps(about(book, on, known_on))}
+        )
+    finally:
+        for path in parts.glob("*.parquet"):
+            path.unlink()
+        parts.rmdir()
+    return Done(read, subjects, households)
+
+
+def about(book: Rulebook, on: date, known_on: date | None) -> dict[str, Any]:
+    """What an output file says of itself."""
+    return {"id": book.id, "hash": book.hash, "on": on.isoformat(), "known_on": known_on and known_on.isoformat()}
+
+
+def partitions(lazy: Any, total: int, rows: int) -> Iterator[Any]:
+    """Frames of about `rows` rows that never cut a household. Raises DocumentError when households are not in order."""
+    import polars as pl
+
+    at, last = 0, None
+    while at < total:
+        frame = lazy.slice(at, rows).collect()
+        if at + len(frame) < total:
+            end = frame[KEY][-1]
+            kept = frame.filter(pl.col(KEY) != end)
+            if kept.is_empty():
+                rows *= 2
+                continue
+            frame = kept
+        if not frame[KEY].is_sorted() or (last is not None and frame[KEY][0] <= last):
+            raise DocumentError("not_in_order", "the households are not in order", KEY, f"sort the file by {KEY}")
+        last, at = frame[KEY][-1], at + len(frame)
+        yield frame
+
+
+def check_columns(book: Rulebook, schema: dict[str, Any]) -> None:
+    """Refuse a file without keys, with a column that no fact has, or of a type that its fact has not."""
+    for key in (KEY, MEMBER):
+        if key not in schema:
+            raise DocumentError("missing_column", f"the file has no column {key}", key, f"add {key}, a row a member")
+    for name, dtype in schema.items():
+        if name in (KEY, MEMBER):
+            continue
+        bare, _, end = name.partition("__")
+        fact = book.facts.get(bare)
+        if fact is None or fact.derived or (end and not _may_end(book, fact, end)):
+            raise DocumentError("unknown_fact", f"no fact is called {name!r}", name, nearest(bare, book.facts))
+        if not _fits(fact, dtype):
+            raise DocumentError("wrong_type", f"the column {name} is {dtype}", name, f"{fact.type} is {wanted(fact)}")
+
+
+def _may_end(book: Rulebook, fact: Fact, end: str) -> bool:
+    if fact.per == "scheme":
+        return end in book.schemes
+    return fact.type == "date" and end in ("low", "high")
+
+
+def wanted(fact: Fact) -> str:
+    """The column type of a fact."""
+    kinds = {"truth": "Boolean", "date": "Date or text (1950, 1950-03, 1950-03-07, never)", "percent": "a number"}
+    return kinds.get(fact.type, "text" if fact.type in ("choice", "area", "link") else "a whole number")
+
+
+def _fits(fact: Fact, dtype: Any) -> bool:
+    import polars as pl
+
+    if fact.type == "truth":
+        return bool(dtype == pl.Boolean)
+    if fact.type == "date":
+        return dtype in (pl.Date, pl.String)
+    if fact.type in ("choice", "area", "link"):
+        return dtype in (pl.String, pl.Categorical) or isinstance(dtype, pl.Enum)
+    return bool(dtype.is_integer() or (fact.type == "percent" and (dtype.is_float() or dtype.is_decimal())))
+
+
+def prepared(book: Rulebook, frame: Any, on: date) -> Any:
+    """The frame in the printer's types; values outside their fact's range are refused with the first household."""
+    import polars as pl
+
+    changes: list[Any] = []
+    for name, dtype in frame.schema.items():
+        fact = book.facts.get(name.partition("__")[0])
+        if fact is None or name in (KEY, MEMBER):
+            continue
+        if fact.type in ("choice", "area", "link"):
+            changes.append(pl.col(name).cast(pl.String))
+            _refuse(
+                frame,
+                fact,
+                name,
+                ~pl.col(name).cast(pl.String).is_in(list(fact.one_of)) if fact.one_of else pl.lit(False),
+            )
+        elif fact.type == "percent":
+            changes.append((pl.col(name) * 100).round().cast(pl.Int64))
+        elif fact.type in ("integer", "money"):
+            changes.append(pl.col(name).cast(pl.Int64))
+            low, high = _range(fact)
+            _refuse(frame, fact, name, (pl.col(name) < low) | (pl.col(name) > high))
+        elif dtype == pl.String:
+            changes += _partial(name)
+        if fact.id == "birth_date" and dtype == pl.Date and not name.endswith("__high"):
+            _refuse(frame, fact, name, pl.col(name) > on)
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name)]
+    return frame.with_columns(changes).drop(texts)
+
+
+def _is_date(book: Rulebook, name: str) -> bool:
+    fact = book.facts.get(name)
+    return fact is not None and fact.type == "date"
+
+
+def _partial(name: str) -> list[Any]:
+    """`1950`, `1950-03`, `1950-03-07` and `never` as first and last possible day."""
+    import polars as pl
+
+    text = pl.col(name)
+    size = text.str.len_chars()
+    low = pl.when(size == 4).then(text + "-01-01").when(size == 7).then(text + "-01").otherwise(text)
+    first = low.str.to_date("%Y-%m-%d", strict=False)
+    last = (
+        pl.when(size == 4)
+        .then(first.dt.offset_by("1y").dt.offset_by("-1d"))
+        .when(size == 7)
+        .then(first.dt.month_end())
+        .otherwise(first)
+    )
+    never = pl.lit(date.max)
+    return [
+        pl.when(text == "never").then(never).otherwise(x).alias(f"{name}__{end}")
+        for x, end in ((first, "low"), (last, "high"))
+    ]
+
+
+def _range(fact: Fact) -> tuple[int, int]:
+    from eligibility.vocabulary import DEFAULT_MAXIMUM
+
+    low = fact.minimum if fact.minimum is not None else 0
+    return low, fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
+
+
+def _refuse(frame: Any, fact: Fact, name: str, bad: Any) -> None:
+    wrong = frame.lazy().filter(bad).select(KEY, MEMBER, name).head(1).collect()
+    if len(wrong):
+        row = wrong.row(0)
+        raise DocumentError(
+            "out_of_range", f"household {row[0]}, member {row[1]}: {name} is {row[2]!r}", name,
+            f"{fact.type}{' of ' + ', '.join(fact.one_of) if fact.one_of else ''}",
+        )  # fmt: skip
+
+
+__all__ = ["Done", "batch", "partitions", "prepared"]

@@ -1,0 +1,430 @@
+"""Numbers in columns: a low and a high bound, exact fractions until they are rounded.
+
+A bound is a numerator over a denominator above 0. An open bound (nobody declared one) is null in its column, or None
+when it is open for every row. A *plain* number is one nullable column whose null stands for a range known beforehand:
+most facts are, and they are compared in one step.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+from eligibility.errors import RulebookError
+
+from .cells import Cell, Scalar, Sheet, Truth, at_of
+
+LIMIT = 2**62
+OPEN = 2**62  # an infinite corner while its extremes are looked for
+Exact = int | Fraction
+
+
+@dataclass(frozen=True)
+class Bound:
+    """`n / d`. `most` is the largest size that `n` can have; `open` says that null (open) may occur."""
+
+    n: Scalar
+    d: Scalar
+    most: int
+    most_d: int = 1
+    sign: int = 1  # 1: never below 0; 0: may be
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Plain:
+    """One value a row, or null for "anywhere from low to high" (None: open)."""
+
+    x: Bound
+    low: Exact | None
+    high: Exact | None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two bounds a row; None: open for every row."""
+
+    lo: Bound | None
+    hi: Bound | None
+
+
+Number = Plain | Pair
+
+
+def constant(value: Exact) -> Bound:
+    value = Fraction(value)
+    return Bound(value.numerator, value.denominator, abs(value.numerator), value.denominator, int(value >= 0))
+
+
+def exactly(value: Exact) -> Plain:
+    return Plain(constant(value), value, value)
+
+
+def is_constant(value: Number) -> bool:
+    return isinstance(value, Plain) and not isinstance(value.x.n, Cell) and not isinstance(value.x.d, Cell)
+
+
+class Arithmetic:
+    """Operations on numbers, written into a sheet."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+
+    # -- scalars ------------------------------------------------------------------------------------------
+    def _op(self, a: Scalar, b: Scalar, sign: str) -> Scalar:
+        if not isinstance(a, Cell) and not isinstance(b, Cell):
+            return a + b if sign == "+" else a - b if sign == "-" else a * b
+        if sign == "*" and 1 in (a, b):
+            return b if a == 1 else a
+        if sign in "+-" and not isinstance(b, Cell) and b == 0:
+            return a
+        x, y = self.sheet.raw(a), self.sheet.raw(b)
+        return Cell(x + y if sign == "+" else x - y if sign == "-" else x * y, at_of(a, b))
+
+    def floor_div(self, n: Scalar, d: Scalar, *, positive: bool = False) -> Scalar:
+        """The whole part below; the same on engines whose division cuts towards 0."""
+        if not isinstance(n, Cell) and not isinstance(d, Cell):
+            return n // d
+        if d == 1 and not isinstance(d, Cell):
+            return n
+        x, y = self.sheet.raw(n), self.sheet.raw(d)
+        if not positive:
+            x = x - ((x % y) + y) % y
+        return Cell(x // y, at_of(n, d))
+
+    def compare(self, a: Scalar, b: Scalar, sign: str) -> bool | Cell:
+        """`<`, `<=` or `==` of two scalars; null where a side is."""
+        if not isinstance(a, Cell) and not isinstance(b, Cell):
+            return a < b if sign == "<" else a <= b if sign == "<=" else a == b
+        x, y = self.sheet.raw(a), self.sheet.raw(b)
+        return Cell(x < y if sign == "<" else x <= y if sign == "<=" else x == y, at_of(a, b))
+
+    # -- bounds -------------------------------------------------------------------------------------------
+    def _made(self, n: Scalar, d: Scalar, most: int, most_d: int, sign: int, is_open: bool) -> Bound:
+        if most > LIMIT or most_d > LIMIT:
+            raise RulebookError(
+                "overflow", "a number may become larger than 64 bits hold", "",
+                "declare a smaller max for its facts, or round earlier",
+            )  # fmt: skip
+        return Bound(n, d, most, most_d, sign, is_open)
+
+    def same_denominator(self, a: Bound, b: Bound) -> tuple[Scalar, Scalar, Scalar, int, int, int]:
+        """Both numerators over one denominator: n of a, n of b, d, the largest of each."""
+        if not isinstance(a.d, Cell) and not isinstance(b.d, Cell):
+            d = lcm(a.d, b.d)
+            ka, kb = d // a.d, d // b.d
+            return self._op(a.n, ka, "*"), self._op(b.n, kb, "*"), d, a.most * ka, b.most * kb, d
+        return (self._op(a.n, b.d, "*"), self._op(b.n, a.d, "*"), self._op(a.d, b.d, "*"),
+                a.most * b.most_d, b.most * a.most_d, a.most_d * b.most_d)  # fmt: skip
+
+    def bound_add(self, a: Bound | None, b: Bound | None, sign: str = "+") -> Bound | None:
+        if a is None or b is None:
+            return None
+        x, y, d, mx, my, md = self.same_denominator(a, b)
+        low = 1 if sign == "+" and a.sign and b.sign else 0
+        return self._made(self._op(x, y, sign), d, mx + my, md, low, a.open or b.open)
+
+    def bound_multiply(self, a: Bound, b: Bound) -> Bound:
+        return self._made(self._op(a.n, b.n, "*"), self._op(a.d, b.d, "*"), a.most * b.most, a.most_d * b.most_d,
+                          int(a.sign and b.sign), a.open or b.open)  # fmt: skip
+
+    def bound_compare(self, a: Bound, b: Bound, sign: str) -> bool | Cell:
+        x, y, _, mx, my, _ = self.same_denominator(a, b)
+        if max(mx, my) > LIMIT:
+            self._made(0, 1, LIMIT + 1, 1, 1, False)
+        return self.compare(x, y, sign)
+
+    def sure(self, a: Bound | None, b: Bound | None, sign: str) -> bool | Cell:
+        """Whether the comparison holds whatever the open ones are: never where a side is open."""
+        if a is None or b is None:
+            return False
+        found = self.bound_compare(a, b, sign)
+        return self.sheet.fill(found, False) if isinstance(found, Cell) and (a.open or b.open) else found
+
+    def bound_pick(self, a: Bound | None, b: Bound | None, *, largest: bool, open_wins: bool) -> Bound | None:
+        """The smaller or larger of two bounds; an open one wins, or gives way."""
+        if a is None or b is None:
+            return None if open_wins else (b if a is None else a)
+        x, y, d, mx, my, md = self.same_denominator(a, b)
+        sign = int(a.sign and b.sign) or (int(a.sign or b.sign) if largest else 0)
+        if not isinstance(x, Cell) and not isinstance(y, Cell):
+            return self._made(max(x, y) if largest else min(x, y), d, max(mx, my), md, sign, False)
+        sheet = self.sheet
+        function = sheet.engine.max_horizontal if largest else sheet.engine.min_horizontal
+        found = Cell(function(sheet.raw(x), sheet.raw(y)), at_of(x, y))  # passes nulls over
+        for side, one in ((a, x), (b, y)):
+            if open_wins and side.open and isinstance(one, Cell):
+                found = sheet.when(Cell(~one.x.is_null(), one.at), found, None)
+        return self._made(found, d, max(mx, my), md, sign, (a.open or b.open) if open_wins else (a.open and b.open))
+
+    def rounded(self, a: Bound | None, step: int, mode: str) -> Bound | None:
+        if a is None:
+            return None
+        d = self._op(a.d, step, "*")
+        n = a.n
+        if mode == "up":
+            n = self._op(n, self._op(d, 1, "-"), "+")
+        elif mode == "half_up":  # floor((2n + d) / 2d)
+            n, d = self._op(self._op(n, 2, "*"), d, "+"), self._op(d, 2, "*")
+        whole = self.floor_div(n, d, positive=bool(a.sign))
+        if 2 * a.most + a.most_d * step > LIMIT:
+            self._made(0, 1, LIMIT + 1, 1, 1, False)
+        return Bound(self._op(whole, step, "*"), 1, a.most + step, 1, a.sign, a.open)
+
+    # -- numbers ------------------------------------------------------------------------------------------
+    def lo(self, a: Number) -> Bound | None:
+        return a.lo if isinstance(a, Pair) else self._end(a, a.low)
+
+    def hi(self, a: Number) -> Bound | None:
+        return a.hi if isinstance(a, Pair) else self._end(a, a.high)
+
+    def _end(self, a: Plain, end: Exact | None) -> Bound | None:
+        x = a.x
+        if not isinstance(x.n, Cell):
+            return x
+        if end is None:
+            return Bound(x.n, x.d, x.most, x.most_d, x.sign, True)
+        if isinstance(x.d, Cell) or Fraction(end * x.d).denominator != 1:
+            at_end = constant(end)
+            gap = self.sheet.missing(x.n)
+            n1, n2, d, m1, m2, md = self.same_denominator(x, at_end)
+            return Bound(self.sheet.when(gap, n2, n1), d, max(m1, m2), md, int(x.sign and end >= 0))
+        filled = self.sheet.fill(x.n, int(end * x.d))
+        return Bound(filled, x.d, max(x.most, abs(int(end * x.d))), x.most_d, int(x.sign and end >= 0))
+
+    def monotone(self, a: Plain, b: Plain, apply: Any, *, falls: bool = False) -> Plain | None:
+        """A plain number again, where one side is constant and the other moves in one direction."""
+        if not (is_constant(a) or is_constant(b)):
+            return None
+        x = apply(a.x, b.x)
+        ends = []
+        for end_a, end_b in ((a.low, b.low), (a.high, b.high)):
+            ends.append(None if end_a is None or end_b is None else value_of(apply(constant(end_a), constant(end_b))))
+        return Plain(x, ends[1], ends[0]) if falls else Plain(x, ends[0], ends[1])
+
+    def add(self, a: Number, b: Number) -> Number:
+        if isinstance(a, Plain) and isinstance(b, Plain):
+            found = self.monotone(a, b, self.bound_add)
+            if found is not None:
+                return found
+        return Pair(self.bound_add(self.lo(a), self.lo(b)), self.bound_add(self.hi(a), self.hi(b)))
+
+    def subtract(self, a: Number, b: Number) -> Number:
+        def minus(x: Bound, y: Bound) -> Bound | None:
+            return self.bound_add(x, y, "-")
+
+        if isinstance(a, Plain) and isinstance(b, Plain):
+            if is_constant(b):
+                return self.monotone(a, b, minus)  # type: ignore[return-value]
+            if is_constant(a):
+                return self.monotone(a, b, minus, falls=True)  # type: ignore[return-value]
+        return Pair(self.bound_add(self.lo(a), self.hi(b), "-"), self.bound_add(self.hi(a), self.lo(b), "-"))
+
+    def multiply(self, a: Number, b: Number) -> Number:
+        for one, other in ((a, b), (b, a)):
+            if isinstance(one, Plain) and isinstance(other, Plain) and is_constant(one):
+                falls = value_of(one.x) < 0
+                if value_of(one.x) == 0:
+                    return exactly(0)
+                found = self.monotone(one, other, self.bound_multiply, falls=falls)
+                assert found is not None
+                return found
+        los, his = (self.lo(a), self.lo(b)), (self.hi(a), self.hi(b))
+        if all(b is not None and b.sign for b in los):
+            return Pair(self.bound_multiply(los[0], los[1]), self._reach(his[0], his[1]))  # type: ignore[arg-type]
+        return self._corners(los, his)
+
+    def _reach(self, a: Bound | None, b: Bound | None) -> Bound | None:
+        """The product of two highs, both never below 0: nothing times whatever is nothing."""
+        if a is None and b is None:
+            return None
+        if a is None or b is None:
+            known = a or b
+            assert known is not None
+            zero = self.compare(known.n, 0, "==")
+            if not isinstance(zero, Cell):
+                return constant(0) if zero else None
+            return Bound(self.sheet.when(self.sheet.fill(zero, False), 0, None), 1, 0, 1, 1, True)
+        product = self.bound_multiply(a, b)
+        if not product.open:
+            return product
+        for side in (a, b):
+            zero = self.compare(side.n, 0, "==")
+            if isinstance(zero, Cell):
+                n = self.sheet.when(self.sheet.fill(zero, False), 0, product.n)
+                product = Bound(n, product.d, product.most, product.most_d, 1, True)
+        return product
+
+    def _corners(self, los: tuple[Any, Any], his: tuple[Any, Any]) -> Pair:
+        """The extremes of the four corners; an open end is infinite, and nothing times it is nothing."""
+        ends = [self._ends(los[side], his[side]) for side in (0, 1)]
+        (a, d_a, most_a, big_a, open_a), (b, d_b, most_b, big_b, open_b) = ends
+        d, most = self._op(d_a, d_b, "*"), most_a * most_b
+        corners = [
+            self._corner(a[i], b[j], (2 * i - 1, 2 * j - 1), may_open=open_a or open_b) for i in (0, 1) for j in (0, 1)
+        ]
+        whole = [c for c in corners if not isinstance(c, Cell)]
+        if len(whole) == len(corners) and not isinstance(d, Cell):
+            low, high = (None if abs(end) == OPEN else constant(Fraction(end, d)) for end in (min(whole), max(whole)))
+            return Pair(low, high)
+        raw, at, engine = [self.sheet.raw(c) for c in corners], at_of(*corners), self.sheet.engine
+        low_cell = self.sheet.hold(Cell(engine.min_horizontal(*raw), at))
+        high_cell = self.sheet.hold(Cell(engine.max_horizontal(*raw), at))
+        if open_a or open_b:
+            low_cell = self.sheet.when(Cell(low_cell.x > -OPEN, low_cell.at), low_cell, None)  # type: ignore[union-attr]
+            high_cell = self.sheet.when(Cell(high_cell.x < OPEN, high_cell.at), high_cell, None)  # type: ignore[union-attr]
+        most_d = big_a * big_b
+        return Pair(self._made(low_cell, d, most, most_d, 0, open_a or open_b),
+                    self._made(high_cell, d, most, most_d, 0, open_a or open_b))  # fmt: skip
+
+    def _ends(
+        self, lo: Bound | None, hi: Bound | None
+    ) -> tuple[tuple[Scalar | None, Scalar | None], Scalar, int, int, bool]:
+        """Both ends over one denominator; None: open for every row."""
+        if lo is None or hi is None:
+            known = lo or hi
+            if known is None:
+                return (None, None), 1, 1, 1, True
+            n = self.sheet.hold(known.n)
+            return (
+                (n if lo is not None else None, n if hi is not None else None),
+                known.d,
+                known.most,
+                known.most_d,
+                True,
+            )
+        x, y, d, mx, my, big = self.same_denominator(lo, hi)
+        return (self.sheet.hold(x), self.sheet.hold(y)), self.sheet.hold(d), max(mx, my), big, lo.open or hi.open
+
+    def _corner(self, x: Scalar | None, y: Scalar | None, ends: tuple[int, int], *, may_open: bool) -> Scalar:
+        """x * y, where null and None stand for an infinite end of the sign in `ends`."""
+        product = None if x is None or y is None else self._op(x, y, "*")
+        if product is not None and not (isinstance(product, Cell) and may_open):
+            return product
+        infinite = self._op(self._op(self._sign(x, ends[0]), self._sign(y, ends[1]), "*"), OPEN, "*")
+        if product is None:
+            return infinite
+        assert isinstance(product, Cell)
+        return Cell(product.x.fill_null(self.sheet.raw(infinite)), at_of(product, infinite))
+
+    def _sign(self, x: Scalar | None, end: int) -> Scalar:
+        """-1, 0 or 1; that of the end where x is open."""
+        if x is None:
+            return end
+        if not isinstance(x, Cell):
+            return (x > 0) - (x < 0)
+        engine = self.sheet.engine
+        sign = (x.x > 0).cast(engine.Int64) - (x.x < 0).cast(engine.Int64)
+        return Cell(sign.fill_null(end), x.at)
+
+    def divide(self, a: Number, b: Number) -> Number:
+        """By a divisor surely above 0. Where its high is open, a quotient above 0 comes down to 0."""
+        if isinstance(a, Plain) and isinstance(b, Plain) and is_constant(b):
+            inverse = exactly(1 / Fraction(value_of(b.x)))
+            return self.multiply(a, inverse)
+        return Pair(self._quotient(self.lo(a), self.lo(b), self.hi(b), low=True),
+                    self._quotient(self.hi(a), self.lo(b), self.hi(b), low=False))  # fmt: skip
+
+    def _quotient(self, n: Bound | None, least: Bound | None, most: Bound | None, *, low: bool) -> Bound | None:
+        if n is None:
+            return None
+        assert least is not None
+        small = self._by(n, least)
+        large = constant(0) if most is None else self._by(n, most)
+        if most is not None and most.open:
+            missing = self.sheet.missing(most.n)  # type: ignore[arg-type]
+            large = Bound(self.sheet.when(missing, 0, large.n), self.sheet.when(missing, 1, large.d), large.most,
+                          large.most_d, large.sign, n.open)  # fmt: skip
+        if n.sign:
+            return large if low else small
+        return self.bound_pick(small, large, largest=not low, open_wins=True)
+
+    def _by(self, n: Bound, d: Bound) -> Bound:
+        return self._made(self._op(n.n, d.d, "*"), self._op(n.d, d.n, "*"), n.most * d.most_d, n.most_d * d.most,
+                          n.sign, n.open)  # fmt: skip
+
+    def pick(self, a: Number, b: Number, *, largest: bool) -> Number:
+        """min or max."""
+        if isinstance(a, Plain) and isinstance(b, Plain) and is_constant(a) and is_constant(b):
+            return exactly(max(value_of(a.x), value_of(b.x)) if largest else min(value_of(a.x), value_of(b.x)))
+        return Pair(self.bound_pick(self.lo(a), self.lo(b), largest=largest, open_wins=not largest),
+                    self.bound_pick(self.hi(a), self.hi(b), largest=largest, open_wins=largest))  # fmt: skip
+
+    def round(self, a: Number, step: int, mode: str) -> Number:
+        if isinstance(a, Plain):
+            low, high = (
+                None if e is None else value_of(self.rounded(constant(e), step, mode)) for e in (a.low, a.high)
+            )
+            x = self.rounded(a.x, step, mode)
+            assert x is not None
+            return Plain(x, low, high)
+        return Pair(self.rounded(a.lo, step, mode), self.rounded(a.hi, step, mode))
+
+    # -- truths -------------------------------------------------------------------------------------------
+    def less(self, a: Number, b: Number, sign: str) -> Truth:
+        """`<` or `<=`: sure when even the extremes agree."""
+        if isinstance(a, Plain) and isinstance(b, Plain) and (is_constant(a) or is_constant(b)):
+            return self._plain_less(a, b, sign)
+        yes = self.sure(self.hi(a), self.lo(b), sign)
+        no = self.sure(self.hi(b), self.lo(a), "<" if sign == "<=" else "<=")
+        return self.settle(yes, no)
+
+    def _plain_less(self, a: Plain, b: Plain, sign: str) -> Truth:
+        found = self.bound_compare(a.x, b.x, sign)
+        if not isinstance(found, Cell):
+            return found
+        yes = a.high is not None and b.low is not None and (a.high < b.low or (sign == "<=" and a.high == b.low))
+        no = a.low is not None and b.high is not None and (b.high < a.low or (sign == "<" and b.high == a.low))
+        return self.sheet.fill(found, yes) if yes or no else found
+
+    def equal(self, a: Number, b: Number) -> Truth:
+        if isinstance(a, Plain) and isinstance(b, Plain) and (is_constant(a) or is_constant(b)):
+            found = self.bound_compare(a.x, b.x, "==")
+            if not isinstance(found, Cell):
+                return found
+            apart = (a.high is not None and b.low is not None and a.high < b.low) or (
+                b.high is not None and a.low is not None and b.high < a.low
+            )
+            return self.sheet.fill(found, False) if apart else found
+        a_lo, a_hi, b_lo, b_hi = self.lo(a), self.hi(a), self.lo(b), self.hi(b)
+        same = [self.sure(a_lo, a_hi, "=="), self.sure(b_lo, b_hi, "=="), self.sure(a_lo, b_lo, "==")]
+        no = self.either(self.sure(a_hi, b_lo, "<"), self.sure(b_hi, a_lo, "<"))
+        return self.settle(self.both(*same), no)
+
+    def settle(self, yes: bool | Cell, no: bool | Cell) -> Truth:
+        """True where yes, false where no, else not known."""
+        if yes is True or no is True:
+            return yes is True
+        if not isinstance(yes, Cell) and not isinstance(no, Cell):
+            return None
+        engine = self.sheet.engine
+        if not isinstance(no, Cell):
+            assert isinstance(yes, Cell)
+            return Cell(engine.when(yes.x).then(engine.lit(True)), yes.at)
+        if not isinstance(yes, Cell):
+            return Cell(engine.when(no.x).then(engine.lit(False)), no.at)
+        return Cell(engine.when(yes.x | no.x).then(yes.x), at_of(yes, no))
+
+    def both(self, *parts: bool | Cell) -> bool | Cell:
+        if any(p is False for p in parts):
+            return False
+        cells = [p for p in parts if isinstance(p, Cell)]
+        if not cells:
+            return True
+        found = cells[0].x
+        for cell in cells[1:]:
+            found = found & cell.x
+        return Cell(found, at_of(*cells))
+
+    def either(self, *parts: bool | Cell) -> bool | Cell:
+        found = self.both(*(Cell(~p.x, p.at) if isinstance(p, Cell) else not p for p in parts))
+        return Cell(~found.x, found.at) if isinstance(found, Cell) else not found
+
+
+def value_of(bound: Bound | None) -> Exact:
+    """The number of a bound that is the same for all rows."""
+    assert bound is not None
+    assert not isinstance(bound.n, Cell)
+    assert not isinstance(bound.d, Cell)
+    value = Fraction(bound.n, bound.d)
+    return int(value) if value.denominator == 1 else value

@@ -1,0 +1,340 @@
+"""The rule tree printed to columns: every node of an expression becomes a value over all rows of a frame."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from fractions import Fraction
+from typing import Any, cast
+
+from eligibility.language.parse import Scope, parse
+from eligibility.language.tree import (
+    Aggregate,
+    Call,
+    Compare,
+    Const,
+    Derived,
+    Due,
+    FactRef,
+    In,
+    Junction,
+    Node,
+    Not,
+    On,
+    Param,
+)
+from eligibility.language.tree import (
+    Arithmetic as Sum,
+)
+from eligibility.rulebook import Dated, Rulebook
+from eligibility.vocabulary import Fact
+
+from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
+from .dates import LAST, NEVER, Calendar, constant_day, number_of
+from .facts import Choice, Facts, Value
+from .numbers import Arithmetic, Bound, Number, Pair, Plain, constant, exactly, value_of
+from .unions import Unions
+
+UNKNOWN_NUMBER = Pair(constant(0), None)
+
+
+class Printer:
+    """Prints expressions of one rulebook, day and state of knowledge into a sheet; what is shared is computed once."""
+
+    def __init__(self, sheet: Sheet, book: Rulebook, on: date, known_on: date | None, columns: Collection[str],
+                 complete: Collection[str] | None) -> None:  # fmt: skip
+        self.sheet, self.book, self.on, self.known_on = sheet, book, on, known_on
+        self.numbers = Arithmetic(sheet)
+        self.calendar = Calendar(sheet, self.numbers)
+        self.unions = Unions(sheet, self.numbers)
+        self.facts = Facts(sheet, self.numbers, columns, on, complete, self._gate)
+        self.due: Callable[[str], Truth] = lambda scheme: None
+        self.scheme = ""
+        self._kept: dict[Any, Value] = {}
+
+    def truth(self, node: Node) -> Truth:
+        return cast(Truth, self.value(node))
+
+    def number(self, node: Node) -> Number:
+        return cast(Number, self.value(node))
+
+    def value(self, node: Node) -> Value:
+        """What a node is in every row."""
+        match node:
+            case Const():
+                return self._constant(node)
+            case On():
+                return constant_day(self.on.toordinal())
+            case FactRef(fact=fact):
+                return self._fact(fact)
+            case Derived(fact=fact, inner=own):
+                return self._once(("derived", fact.id), lambda: self._keep(self.value(own)))
+            case Param():
+                return self._param(node)
+            case Compare(op=op, left=left, right=right):
+                return self._compare(op, self.value(left), self.value(right))
+            case In(inner=inner, words=words):
+                return self._within(cast(Choice, self.value(inner)), words)
+            case Junction(op=op, parts=parts):
+                return junction(self.sheet, op, [self.truth(part) for part in parts])
+            case Not(inner=inner):
+                return negate(self.truth(inner))
+            case Sum(op=op, left=left, right=right):
+                apply = {"+": self.numbers.add, "-": self.numbers.subtract, "*": self.numbers.multiply,
+                         "/": self.numbers.divide}[op]  # fmt: skip
+                return self._once(key_of(node), lambda: self._keep(apply(self.number(left), self.number(right))))
+            case Call(name=name, args=args):
+                return self._once(
+                    key_of(node), lambda: self._keep(self._call(name, [self.number(arg) for arg in args]))
+                )
+            case Aggregate(name=name, inner=inner):
+                return self._once(("aggregate", name, key_of(inner)), lambda: self._aggregate(name, inner))
+            case Due(scheme=scheme):
+                return self.due(scheme)
+        raise TypeError(f"no printer for {type(node).__name__}")
+
+    def _once(self, key: Any, make: Callable[[], Value]) -> Value:
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
+
+    def _keep(self, value: Value) -> Value:
+        """Compute it as columns of its own."""
+        if isinstance(value, Cell):
+            return cast(Cell, self.sheet.hold(value))
+        if isinstance(value, Choice):
+            return Choice(cast(Cell, self.sheet.hold(value.x)), value.words) if isinstance(value.x, Cell) else value
+        if isinstance(value, Plain):
+            return Plain(self.kept_bound(value.x), value.low, value.high)
+        if isinstance(value, Pair):
+            return Pair(value.lo and self.kept_bound(value.lo), value.hi and self.kept_bound(value.hi))
+        return value
+
+    def kept_bound(self, b: Bound) -> Bound:
+        return Bound(self.sheet.hold(b.n), self.sheet.hold(b.d), b.most, b.most_d, b.sign, b.open)
+
+    # -- leaves of the tree -------------------------------------------------------------------------------
+    def _constant(self, node: Const) -> Value:
+        if node.kind == "truth":
+            return bool(node.value)
+        if node.kind == "choice":
+            return Choice(str(node.value), (str(node.value),))
+        if node.kind == "date":
+            return constant_day(cast(int, node.value))
+        return exactly(cast(int | Fraction, node.value))
+
+    def _fact(self, fact: Fact) -> Value:
+        if fact.per == "scheme":
+            own = f"{fact.id}__{self.scheme}"
+            name = own if own in self.facts.columns else fact.id
+            return self.sheet.column(name) if name in self.facts.columns else None
+        return self._once(("fact", fact.id), lambda: self.facts.read(fact))
+
+    def _gate(self, fact: Fact) -> Truth:
+        node = parse(cast(str, fact.asked_if), Scope(self.book.facts))
+        return cast(Truth, self._once(("gate", fact.id), lambda: self._keep(self.truth(node))))
+
+    # -- choices ------------------------------------------------------------------------------------------
+    def _within(self, choice: Choice, words: tuple[str, ...]) -> Truth:
+        if choice.x is None:
+            return True if choice.words and set(choice.words) <= set(words) else None
+        if isinstance(choice.x, str):
+            return choice.x in words
+        found = choice.x.x.is_in(list(words))
+        if choice.words and set(choice.words) <= set(words):
+            found = found.fill_null(True)
+        elif choice.words and not set(choice.words) & set(words):
+            found = found.fill_null(False)
+        return Cell(found, choice.x.at)
+
+    def _same(self, a: Choice, b: Choice) -> Truth:
+        if isinstance(b.x, str):
+            return self._within(a, (b.x,))
+        if isinstance(a.x, str):
+            return self._within(b, (a.x,))
+        apart = bool(a.words and b.words and not set(a.words) & set(b.words))
+        if a.x is None or b.x is None:
+            known, words = (a.x, b.words) if b.x is None else (b.x, a.words)
+            if apart:
+                return False
+            if known is None or not words:
+                return None
+            outside = Cell(known.x.is_in(list(words)), known.at)
+            return self.numbers.settle(False, Cell(~outside.x.fill_null(True), outside.at))
+        found = a.x.x == b.x.x
+        for one, other in ((a, b), (b, a)):
+            if one.words:
+                inside = other.x.x.is_in(list(one.words)).fill_null(True)  # type: ignore[union-attr]
+                found = self.sheet.engine.when(inside).then(found).otherwise(self.sheet.engine.lit(False))
+        return Cell(found.fill_null(False) if apart else found, max(a.x.at, b.x.at))
+
+    # -- comparisons and calls ----------------------------------------------------------------------------
+    def _compare(self, op: str, a: Value, b: Value) -> Truth:
+        if isinstance(a, Choice):
+            same = self._same(a, cast(Choice, b))
+            return same if op == "==" else negate(same)
+        x, y = cast(Number, a), cast(Number, b)
+        if op in ("<", "<="):
+            return self.numbers.less(x, y, op)
+        if op in (">", ">="):
+            return self.numbers.less(y, x, "<" if op == ">" else "<=")
+        same = self.numbers.equal(x, y)
+        return same if op == "==" else negate(same)
+
+    def _call(self, name: str, args: list[Number]) -> Value:
+        numbers, calendar = self.numbers, self.calendar
+        if name in ("min", "max"):
+            return numbers.pick(args[0], args[1], largest=name == "max")
+        if name == "clamp":
+            return numbers.pick(args[1], numbers.pick(args[0], args[2], largest=False), largest=True)
+        if name.startswith("round_"):
+            return numbers.round(args[0], int(value_of(cast(Plain, args[1]).x)), name.removeprefix("round_"))
+        if name.endswith("_between"):
+            return calendar.between(args[0], args[1], name.removesuffix("_between"))
+        if name in ("add_months", "add_years"):
+            return calendar.shifted(args[0], args[1], years=name == "add_years")
+        if name == "date":
+            return calendar.made(args[0], args[1], args[2])
+        return calendar.part(args[0], name.removesuffix("_of"))
+
+    # -- parameters ---------------------------------------------------------------------------------------
+    def _param(self, node: Param) -> Value:
+        parameter = self.book.params[node.id]
+        if node.at is None:
+            dated = parameter.in_force(self.on, self.known_on)
+            return self._once(("param", node.id, key_of(node)), lambda: self._dated(dated, node))
+        when = self.number(node.at)
+        segments = self._segments(parameter.values)
+        cases: list[tuple[bool | Cell, Number]] = []
+        lo, hi = self.numbers.lo(when), self.numbers.hi(when)
+        assert lo is not None
+        assert hi is not None
+        for start, end, dated in segments:
+            inside = self.numbers.both(self.numbers.compare(lo.n, end, "<="), self.numbers.compare(start, hi.n, "<="))
+            cases.append((inside, cast(Number, self._dated(dated, node))))
+        return self._once(("at", key_of(node)), lambda: self._keep(self.unions.union(cases)))
+
+    def _segments(self, values: tuple[Dated, ...]) -> list[tuple[int, int, Dated | None]]:
+        """Days from..to and the value that counts on them, without gaps."""
+        known = [v for v in values if self.known_on is None or v.published is None or v.published <= self.known_on]
+        found: list[tuple[int, int, Dated | None]] = []
+        first = 10_101
+        for value, after in zip(known, [*known[1:], None], strict=True):
+            start = number_of(value.start.toordinal())
+            if start > first:
+                found.append((first, _before(start), None))
+            last = NEVER if after is None else _before(number_of(after.start.toordinal()))
+            end = last if value.to is None else min(last, number_of(value.to.toordinal()))
+            found.append((start, end, value))
+            if end < last:
+                found.append((_after(end), last, None))
+            first = NEVER + 1 if after is None else number_of(after.start.toordinal())
+        return found or [(10_101, NEVER, None)]
+
+    def _dated(self, dated: Dated | None, node: Param) -> Value:
+        if dated is None:
+            return UNKNOWN_NUMBER
+        if not node.keys:
+            return UNKNOWN_NUMBER if dated.value is None else exactly(dated.value)
+        keys = [self.value(key) for key in node.keys]
+        return self._keep(self._table(dated, keys))
+
+    def _table(self, dated: Dated, keys: list[Value]) -> Number:
+        """The union of all cells that are possible."""
+        choice = cast(Choice, keys[0])
+        words = choice.words or tuple(word for (word,) in dated.table)
+        cases: list[tuple[bool | Cell, Number]] = []
+        for word in words:
+            cell = dated.table.get((word,))
+            number: Number = UNKNOWN_NUMBER if cell is None else exactly(cell)
+            cases.append((possibly(self.sheet, self._within(choice, (word,))), number))
+        return self.unions.union(cases)
+
+    # -- households ---------------------------------------------------------------------------------------
+    def _aggregate(self, name: str, inner: Node | None) -> Value:
+        if inner is None:
+            return Plain(Bound(self._size(), 1, 10**4), 0, None)
+        if name in ("count", "any", "all"):
+            truth = self.truth(inner)
+            sure = self._counted(surely(self.sheet, truth))
+            maybe = self._counted(possibly(self.sheet, truth))
+            if name == "count":
+                return Pair(Bound(sure, 1, 10**4), Bound(maybe, 1, 10**4))
+            if name == "any":
+                return self._keep(self.numbers.settle(self._above(sure), _flip(self._above(maybe))))
+            size = self._size()
+            return self._keep(
+                self.numbers.settle(self.numbers.compare(size, sure, "<="), self.numbers.compare(maybe, size, "<"))
+            )
+        return self._folded(name, self.number(inner))
+
+    def _above(self, count: Scalar) -> bool | Cell:
+        return self.numbers.compare(0, count, "<")
+
+    def _counted(self, truth: bool | Cell) -> Scalar:
+        engine = self.sheet.engine
+        if not isinstance(truth, Cell):
+            return self._size() if truth else 0
+        kept = self.sheet.keep(truth)
+        return self.sheet.aggregate(kept.x.cast(engine.Int64).sum(), kept.at)
+
+    def _size(self) -> Cell:
+        engine = self.sheet.engine
+        return self.sheet.aggregate(engine.len().cast(engine.Int64), 0)
+
+    def _folded(self, name: str, number: Number) -> Number:
+        return Pair(self._side(name, self.numbers.lo(number), largest_open=False),
+                    self._side(name, self.numbers.hi(number), largest_open=True))  # fmt: skip
+
+    def _side(self, name: str, b: Bound | None, *, largest_open: bool) -> Bound | None:
+        """One bound over the household; an open one of a member opens it where it can decide."""
+        if b is None:
+            return None
+        if isinstance(b.d, Cell):
+            raise TypeError("a quotient must be rounded before it is summed")
+        engine = self.sheet.engine
+        if not isinstance(b.n, Cell):
+            n = self.numbers._op(self._size(), b.n, "*") if name == "sum" else b.n
+            return self.numbers._made(n, b.d, b.most * 1000, b.most_d, b.sign, False)
+        kept = self.sheet.keep(b.n)
+        fold = {"sum": kept.x.sum(), "min": kept.x.min(), "max": kept.x.max()}[name]
+        found = self.sheet.aggregate(fold, kept.at)
+        most = b.most * 1000 if name == "sum" else b.most
+        gives_way = (name == "min" and largest_open) or (name == "max" and not largest_open)
+        if b.open and not gives_way:
+            gaps = self.sheet.aggregate(kept.x.is_null().cast(engine.Int64).sum(), kept.at)
+            found = self.sheet.keep(self.sheet.when(Cell(gaps.x == 0, gaps.at), found, None))
+        return self.numbers._made(found, b.d, most, b.most_d, b.sign, b.open)
+
+
+def key_of(node: Node | None) -> Any:
+    """What a node says, whatever its place in the text."""
+    if node is None:
+        return None
+    parts: list[Any] = [type(node).__name__]
+    for name, value in vars(node).items():
+        if name == "position":
+            continue
+        if isinstance(value, Node):
+            parts.append(key_of(value))
+        elif isinstance(value, tuple):
+            parts.append(tuple(key_of(v) if isinstance(v, Node) else v for v in value))
+        elif isinstance(value, Fact):
+            parts.append(value.id)
+        else:
+            parts.append(value)
+    return tuple(parts)
+
+
+def _flip(truth: bool | Cell) -> bool | Cell:
+    return Cell(~truth.x, truth.at) if isinstance(truth, Cell) else not truth
+
+
+def _before(day: int) -> int:
+    """A number that sorts after the day before and before the day."""
+    return day - 1
+
+
+def _after(day: int) -> int:
+    return day + 1
+
+
+__all__ = ["LAST", "Printer", "key_of"]

@@ -1,0 +1,188 @@
+"""A rulebook on a day as columns: compiled once, run on any frame that has the facts."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from types import ModuleType
+from typing import Any
+
+from eligibility.coordinate import PAID
+from eligibility.determine import schemes_in_force
+from eligibility.errors import DocumentError
+from eligibility.rulebook import Rulebook
+
+from .cells import Cell, Scalar, Sheet, truth_code
+from .coordination import Coordination
+from .numbers import Bound, Pair, constant
+from .printer import Printer
+from .schemes import MOST_CLAUSES, Printed, Schemes
+
+KEY, MEMBER = "household_id", "member_id"
+
+
+@dataclass
+class Program:
+    """`person` and `household` list the schemes whose columns a run makes; `facts` the facts that it reads."""
+
+    book: Rulebook
+    on: date
+    sheet: Sheet
+    person: list[Printed]
+    household: list[Printed]
+    facts: list[str]
+    contradictions: dict[str, str]
+    columns: list[str] = field(default_factory=list)
+
+    def run(self, frame: Any, *, lean: bool = False) -> Any:
+        """One row a subject: the members, then the household's own row (`member_id` = "household").
+
+        `lean`: for a frame in memory, which lets go of what is no longer needed.
+        """
+        engine = self.sheet.engine
+        sums = (name for name in self.columns if name.startswith("total_"))
+        kept = frozenset(
+            (KEY, MEMBER, *self.columns, *self.contradictions.values(), *(f"_household_{name}" for name in sums))
+        )
+        done = self.sheet.run(frame, KEY, kept if lean else None)
+        against = list(self.contradictions.values())
+        members = done.select(KEY, MEMBER, *(engine.col(name) for name in (*self.columns, *against)))
+        blank = {name for one in self.person for name in names_of(one)}
+        shown: list[Any] = [engine.col(KEY), engine.lit("household").alias(MEMBER)]
+        for name in self.columns:
+            source = f"_household_{name}" if name.startswith("total_") else name
+            column = engine.lit(None, dtype=engine.Int64) if name in blank else engine.col(source)
+            shown.append(column.alias(name))
+        shown += [engine.lit(False).alias(name) for name in against]
+        own = done.unique(subset=[KEY]).select(*shown)
+        wiped = {name for one in self.household for name in names_of(one)}
+        if wiped:
+            members = members.with_columns(
+                *(engine.lit(None, dtype=engine.Int64).alias(name) for name in sorted(wiped))
+            )
+        return engine.concat([members, own], how="vertical")
+
+    def answers(self, frame: Any) -> Any:
+        """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
+        done = self.run(frame, lean=True)
+        for fact, column in self.contradictions.items():
+            if done[column].any():
+                row = done.filter(self.sheet.engine.col(column)).row(0, named=True)
+                raise DocumentError(
+                    "contradiction", f"household {row[KEY]}, member {row[MEMBER]}: {fact} is given, but it cannot exist", fact,
+                    f"leave it out, or correct what it depends on ({self.book.facts[fact].asked_if})",
+                )  # fmt: skip
+        return done.drop(list(self.contradictions.values()))
+
+
+def names_of(printed: Printed) -> list[str]:
+    """The columns of a scheme."""
+    name = printed.scheme.id
+    found = [
+        f"{name}__{part}" for part in ("status", "low", "high", "payable_low", "payable_high", "replaced_by", "clauses")
+    ]
+    for output, value in printed.outputs.items():
+        ends = ("low", "high") if isinstance(value, Pair) else ("words",)
+        found += [f"{name}__{output}__{end}" for end in ends]
+    return found
+
+
+def compile_program(
+    book: Rulebook, columns: Collection[str], *, on: date, known_on: date | None = None,
+    complete: Collection[str] | None = (), engine: ModuleType,
+) -> Program:  # fmt: skip
+    """Print all schemes in force on a day over a frame with `columns`.
+
+    `complete` names the registers whose silence counts (None: all). Raises RulebookError for what columns cannot
+    hold: more than 31 clauses in a scheme, numbers beyond 64 bits.
+    """
+    sheet = Sheet(engine)
+    printer = Printer(sheet, book, on, known_on, columns, complete)
+    current = schemes_in_force(book, on, known_on)
+    schemes = Schemes(sheet, printer, current)
+    printed = [schemes.printed(scheme.id) for scheme, _ in current]
+    for one in printed:
+        if len(one.version.conditions.leaves()) > MOST_CLAUSES:
+            raise too_many(one)
+    rules = tuple(rule for rule in book.coordination if rule.start <= on)
+    coordination = Coordination(sheet, printer)
+    for rule in rules:
+        for of in ("person", "household"):
+            group = [p for name in rule.schemes for p in printed if p.scheme.id == name and p.scheme.of == of]
+            coordination.take_highest(group)
+    person = [p for p in printed if p.scheme.of == "person"]
+    household = [p for p in printed if p.scheme.of == "household"]
+    program = Program(book, on, sheet, person, household, sorted(printer.facts.used), {})
+    out = _Output(sheet, program)
+    for one in printed:
+        out.scheme(one, coordination.replaced.get(one.scheme.id, -1))
+    out.totals(coordination.totals(person, rules), coordination.totals(household, rules), printer)
+    for fact, cell in printer.facts.contradictions.items():
+        program.contradictions[fact] = f"_against_{fact}"
+        sheet.keep(cell, f"_against_{fact}")
+    return program
+
+
+def too_many(one: Printed) -> Exception:
+    from eligibility.errors import RulebookError
+
+    return RulebookError(
+        "clauses", f"{one.scheme.id} has more than {MOST_CLAUSES} clauses", one.version.position, "split the scheme"
+    )
+
+
+class _Output:
+    def __init__(self, sheet: Sheet, program: Program) -> None:
+        self.sheet, self.program = sheet, program
+
+    def _column(self, name: str, value: Scalar | None) -> None:
+        engine = self.sheet.engine
+        x = engine.lit(None, dtype=engine.Int64) if value is None else self.sheet.raw(value)
+        self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
+        self.program.columns.append(name)
+
+    def _pair(self, name: str, value: Pair | None, ends: tuple[str, str], hide: Any = None) -> None:
+        for end, b in zip(ends, (None, None) if value is None else (value.lo, value.hi), strict=True):
+            n = None if b is None else b.n
+            if n is not None and hide is not None:
+                n = self.sheet.when(hide, None, n) if isinstance(hide, Cell) else (None if hide else n)
+            self._column(f"{name}{end}", n)
+
+    def scheme(self, one: Printed, replaced: Scalar) -> None:
+        name = one.scheme.id
+        status = one.status
+        self._column(f"{name}__status", truth_code(self.sheet, status))
+        refused: bool | Cell = (
+            Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
+        )
+        self._pair(f"{name}__", one.amount, ("low", "high"), refused)
+        self._pair(f"{name}__payable_", one.payable, ("low", "high"))
+        self._column(f"{name}__replaced_by", replaced)
+        self._column(f"{name}__clauses", one.clauses)
+        keep = one.scheme.kind == "classification"
+        for output, value in one.outputs.items():
+            if isinstance(value, Pair):
+                self._pair(f"{name}__{output}__", value, ("low", "high"), False if keep else refused)
+            else:
+                hidden = not keep and refused
+                shown = (
+                    self.sheet.when(hidden, None, value) if isinstance(hidden, Cell) else (None if hidden else value)
+                )
+                self._column(f"{name}__{output}__words", shown)
+
+    def totals(self, person: dict[str, Pair], household: dict[str, Pair], printer: Printer) -> None:
+        for pays in PAID:
+            self._pair(f"total_{pays}_", person[pays], ("low", "high"))
+            for end, mine, own in (
+                ("low", person[pays].lo, household[pays].lo),
+                ("high", person[pays].hi, household[pays].hi),
+            ):
+                total = printer.numbers.bound_add(self._summed(mine, printer), own)
+                n = None if total is None else total.n
+                engine = self.sheet.engine
+                x = engine.lit(None, dtype=engine.Int64) if n is None else self.sheet.raw(n)
+                self.sheet.keep(Cell(x, n.at if isinstance(n, Cell) else 0), f"_household_total_{pays}_{end}")
+
+    def _summed(self, b: Bound | None, printer: Printer) -> Bound | None:
+        if b is None or (not isinstance(b.n, Cell) and b.n == 0):
+            return b if b is None else constant(0)
+        return printer._side("sum", b, largest_open=True)

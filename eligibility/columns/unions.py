@@ -1,0 +1,89 @@
+"""What a number may be when it is not known which of several cases holds, and sums and maxima over cases."""
+
+from math import lcm
+from typing import Any
+
+from .cells import Cell, Scalar, Sheet, at_of
+from .numbers import Arithmetic, Bound, Number, Pair, constant, exactly
+
+Case = tuple[bool | Cell, Number]  # whether it is possible; what it gives
+
+
+class Unions:
+    """Written into a sheet."""
+
+    def __init__(self, sheet: Sheet, numbers: Arithmetic) -> None:
+        self.sheet, self.numbers = sheet, numbers
+
+    def union(self, cases: list[Case], nothing: Number | None = None) -> Number:
+        """The narrowest bounds that allow every possible case; `nothing` where none is (default: exactly 0)."""
+        cases = [(p, n) for p, n in cases if p is not False]
+        if not cases:
+            return nothing or exactly(0)
+        if len(cases) == 1 and cases[0][0] is True:
+            return cases[0][1]
+        some = self.numbers.either(*(p for p, _ in cases))
+        if some is not True:
+            cases = [*cases, (_not(some), nothing or exactly(0))]
+        return Pair(self._extreme([(p, self.numbers.lo(n)) for p, n in cases], largest=False),
+                    self._extreme([(p, self.numbers.hi(n)) for p, n in cases], largest=True))  # fmt: skip
+
+    def _extreme(self, sides: list[tuple[bool | Cell, Bound | None]], *, largest: bool) -> Bound | None:
+        """The lowest or highest among possible bounds; open where a possible one is."""
+        engine = self.sheet.engine
+        sides = [(possible, b) for possible, b in sides if possible is not False]
+        opened: list[bool | Cell] = []
+        shown: list[Any] = []
+        at, d = 0, 1
+        for _, b in sides:
+            if b is not None:
+                assert not isinstance(b.d, Cell)
+                d = lcm(d, b.d)
+        most, sign = 0, 1
+        for possible, b in sides:
+            if b is None:
+                opened.append(possible)
+                at = max(at, at_of(possible))
+                continue
+            assert isinstance(b.d, int)
+            n: Scalar = self.numbers._op(b.n, d // b.d, "*")
+            most, sign = max(most, b.most * (d // b.d)), min(sign, b.sign)
+            at = max(at, at_of(possible, n))
+            if b.open and isinstance(n, Cell):
+                opened.append(self.numbers.both(possible, self.sheet.missing(n)))
+            raw = self.sheet.raw(n)
+            shown.append(engine.when(possible.x).then(raw) if isinstance(possible, Cell) else raw)
+        if not shown:
+            return None
+        function = engine.max_horizontal if largest else engine.min_horizontal
+        found: Cell = Cell(function(*shown) if len(shown) > 1 else shown[0], at)
+        is_open = self.numbers.either(*opened) if opened else False
+        if is_open is True:
+            return None
+        if isinstance(is_open, Cell):
+            found = self.sheet.when(_not(is_open), found, None)  # type: ignore[arg-type]
+        return self.numbers._made(found, d, most, d, sign, is_open is not False)
+
+    def chosen(self, condition: bool | Cell, then: Bound | None, otherwise: Bound | None) -> Bound | None:
+        """One bound where the condition holds, another elsewhere."""
+        if not isinstance(condition, Cell):
+            return then if condition else otherwise
+        return self._extreme([(condition, then), (_not(condition), otherwise)], largest=True)
+
+    def total(self, cases: list[tuple[bool | Cell, bool | Cell, Number]], *, highest: bool) -> Number:
+        """Sum or highest of cases: a low counts where the case is sure, a high where it is possible; at least 0."""
+        low: Bound | None = constant(0)
+        high: Bound | None = constant(0)
+        for sure, possible, number in cases:
+            lo = self.chosen(sure, self.numbers.lo(number), constant(0))
+            hi = self.chosen(possible, self.numbers.hi(number), constant(0))
+            if highest:
+                low = self.numbers.bound_pick(low, lo, largest=True, open_wins=False)
+                high = self.numbers.bound_pick(high, hi, largest=True, open_wins=True)
+            else:
+                low, high = self.numbers.bound_add(low, lo), self.numbers.bound_add(high, hi)
+        return Pair(low, high)
+
+
+def _not(truth: bool | Cell) -> bool | Cell:
+    return Cell(~truth.x, truth.at) if isinstance(truth, Cell) else not truth

@@ -1,0 +1,66 @@
+"""One tree, two printers: the household evaluator and the columns agree to the đồng and the clause."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eligibility import determine, load
+from eligibility.errors import EligibilityError
+from eligibility.examples import examples
+from eligibility.reading import read_rulebook
+
+from .random_books import DAYS, Books
+
+pytest.importorskip("polars")
+from eligibility.columns import judge, judge_all
+
+KEPT = ("scheme", "subject", "status", "amount", "payable", "outputs", "replaced_by", "clauses")
+
+
+def compared(answer: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "determinations": [{key: one[key] for key in KEPT} for one in answer["determinations"]],
+        "totals": answer["totals"],
+    }
+
+
+def test_every_example_of_the_rulebook_agrees() -> None:
+    book = load()
+    for example in examples(book):
+        once = determine(book, example.document, on=example.on, known_on=example.known_on)
+        columns = judge(book, example.document, on=example.on, known_on=example.known_on)
+        assert compared(columns) == compared(once), example.name
+
+
+def refused(error: EligibilityError) -> int:
+    """Only numbers beyond 64 bits may be refused: the draw does not look at ranges."""
+    assert error.code == "overflow", error
+    return 0
+
+
+def drawn(seed: int, folder: Path, households: int) -> int:
+    """Compare one drawn rulebook on drawn households; how many determinations were compared."""
+    books = Books(seed)
+    try:
+        book = read_rulebook(books.write(folder / str(seed)))
+    except EligibilityError as error:
+        return refused(error)
+    on, complete = books.of(*DAYS), books.of([], ["employment"], "all")
+    known_on = books.of(None, None, on)
+    documents, once = [], []
+    for _ in range(households):
+        document = books.document(on, complete)
+        once.append(determine(book, document, on=on, known_on=known_on))
+        documents.append(document)
+    try:
+        columns = judge_all(book, documents, on=on, known_on=known_on)
+    except EligibilityError as error:
+        return refused(error)
+    for document, one, other in zip(documents, once, columns, strict=True):
+        assert compared(other) == compared(one), (seed, document)
+    return sum(len(one["determinations"]) for one in once)
+
+
+def test_drawn_rulebooks_agree(tmp_path: Path) -> None:
+    assert sum(drawn(seed, tmp_path, households=20) for seed in range(20)) > 1000
