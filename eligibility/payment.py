@@ -149,9 +149,10 @@ class Payments:
             low = replace(answer, status=FALSE, amount=None)
         else:
             low = self._within(scheme, subject, first, date.fromordinal(died.low))[0] or replace(answer, status=FALSE)
-        if (low.status, low.amount) == (answer.status, answer.amount) or answer.status == FALSE:
+        if (low.status, low.amount) == (answer.status, answer.amount):
             return answer
-        return replace(_either(answer, low, min(answer.status, low.status, UNKNOWN)), needs=answer.needs | needs)
+        status = answer.status if low.status == answer.status else UNKNOWN
+        return replace(_either(answer, low, status), needs=answer.needs | needs)
 
     # -- whether payment has begun ----------------------------------------------------------------------
     def _started(
