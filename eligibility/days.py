@@ -1,6 +1,5 @@
 """The runs of a household over time: one a day, worked out when it is asked for, and the days worth asking."""
 
-from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
@@ -25,6 +24,7 @@ class Calendar:
         self._impossible: dict[tuple[str, str], DocumentError] = {}
         self._possible: set[tuple[str, str]] = set()
         self._daily: dict[int, bool] = {}
+        self._turned: dict[date, list[int]] = {}
 
     def run(self, day: date) -> Run:
         """The run of a day."""
@@ -93,13 +93,17 @@ class Calendar:
     def last_days(self, first: date, last: date, version: Version | None) -> list[date]:
         """The last day of every stretch of a month on which nothing changes but the last, latest first."""
         a, b = first.toordinal(), last.toordinal()
-        if version is not None and self._counts_days(version):
-            turns: Iterable[int] = range(a + 1, b + 1)
-        else:
-            turns = {edge for edge in self.history.edges if a < edge <= b}
-            turns |= {day.toordinal() for day in turning_days(self.book) if a < day.toordinal() <= b}
-            turns |= {day for day in self._birthdays(first) if a < day <= b}
-        return [date.fromordinal(turn - 1) for turn in sorted(turns, reverse=True)]
+        daily = version is not None and self._counts_days(version)
+        turns = range(a + 1, b + 1) if daily else [turn for turn in self._turns(first) if turn <= b]
+        return [date.fromordinal(turn - 1) for turn in reversed(turns)]
+
+    def _turns(self, first: date) -> list[int]:
+        """The days of a month after its first from which something may be otherwise."""
+        if first not in self._turned:
+            a, b = first.toordinal(), first.toordinal() + 30
+            edges = {*self.history.edges, *(day.toordinal() for day in turning_days(self.book))}
+            self._turned[first] = sorted(day for day in edges | self._birthdays(first) if a < day <= b)
+        return self._turned[first]
 
     def _counts_days(self, version: Version) -> bool:
         if id(version) not in self._daily:
@@ -110,7 +114,7 @@ class Calendar:
     def _birthdays(self, first: date) -> set[int]:
         """Days of a month that are whole years, or months where the rules count them, after a given date."""
         monthly, found = _counted_by_months(self.book), set()
-        for fact, days in self.history.dates():
+        for fact, days in self.history.dates:
             for edge in {days.low, days.high} - {NEVER}:
                 d = date.fromordinal(edge)
                 if d.month == first.month or fact in monthly:

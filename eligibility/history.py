@@ -40,6 +40,8 @@ class History:
             for name, given in owner.given.items()
             if facts[name].type == "date" and given.value is not NOT_KNOWN
         ]
+        # every date that was given, with its fact; those by scheme left out
+        self.dates = {(name, days_of(g.value)) for _, name, g in self._dates if isinstance(g.value, str)}
         self.members = [member.id for member in self._stretches[0].members]
         self.born = {name: self._day(name, "birth_date", FIRST) for name in self.members}
         self.died = {name: self._day(name, "died_on", NEVER) for name in self.members}
@@ -64,10 +66,6 @@ class History:
             if name == fact and value is not None and (owner == subject or (subject == "household" and by_scheme)):
                 found.add(days_of(value))
         return sorted(found)
-
-    def dates(self) -> set[tuple[str, Days]]:
-        """Every date that was given, with its fact; those by scheme left out."""
-        return {(name, days_of(g.value)) for _, name, g in self._dates if isinstance(g.value, str)}
 
     def _day(self, member: str, fact: str, otherwise: int) -> Days:
         known = [given.value for owner, name, given in self._dates if (owner, name) == (member, fact)]

@@ -1,11 +1,8 @@
 """Months of payment, as situations: when money starts, what it is, when it stops, what is owed, what comes."""
 
 import json
-import subprocess
-import sys
 from datetime import date
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +13,6 @@ from eligibility import DocumentError, determine, load, timeline
 from eligibility.evaluate import turning_days
 from eligibility.months import last_day, month, name
 
-ROOT = Path(__file__).resolve().parents[2]
 BOOK = load()
 NOTHING = {"low": 0, "high": 0}
 
@@ -341,72 +337,3 @@ def test_no_rule_is_compiled_anew_within_a_segment() -> None:
         middle = date.fromordinal((start.toordinal() + following.toordinal()) // 2)
         assert expressions(BOOK, start, None) is expressions(BOOK, middle, None)
         assert expressions(BOOK, start, None) is not expressions(BOOK, following, None)
-
-
-# -- mistakes -------------------------------------------------------------------------------------------
-def dated(*entries: Any) -> dict[str, Any]:
-    return household({"birth_date": "1950-01-01", "in_care_facility": list(entries)})
-
-
-@pytest.mark.parametrize(
-    ("document", "code", "path"),
-    [
-        (dated({"value": True, "to": "2025-05-10"}, {"value": False, "from": "2025-05-10"}), "overlap", "m1.in_care_facility"),
-        (dated({"value": True}, {"value": False}), "overlap", "m1.in_care_facility"),
-        (dated({"value": True, "from": "2025-02-30"}), "impossible_date", "m1.in_care_facility[0].from"),
-        (dated({"value": True, "from": "2025-05"}), "impossible_date", "m1.in_care_facility[0].from"),
-        (dated({"value": True, "from": "2025-05-02", "to": "2025-05-01"}), "reversed", "m1.in_care_facility[0]"),
-        (dated({"from": "2025-05-02"}), "missing_key", "m1.in_care_facility[0]"),
-        (dated({"value": True, "form": "2025-05-02"}), "unknown_key", "m1.in_care_facility[0].form"),
-        (dated({"value": "perhaps"}), "wrong_type", "m1.in_care_facility"),
-        (dated(True), "wrong_type", "m1.in_care_facility[0]"),
-        (household({"pregnent": [{"value": True}]}), "unknown_fact", "m1.pregnent"),
-        (household({}, received={}), "wrong_type", "received"),
-        (household({}, received=[{"scheme": "x", "subject": "m1", "from": "2025-01", "to": "2025-01", "amount": 1}]), "unknown_scheme", "received[0].scheme"),
-        (household({}, received=[{"scheme": "social_pension", "subject": "m2", "from": "2025-01", "to": "2025-01", "amount": 1}]), "unknown_subject", "received[0].subject"),
-        (household({}, received=[{"scheme": "social_pension", "subject": "m1", "from": "2025-02", "to": "2025-01", "amount": 1}]), "reversed", "received[0]"),
-        ({}, "wrong_type", "household"),
-        ([], "wrong_type", ""),
-    ],
-)  # fmt: skip
-def test_a_mistake_names_its_place(document: Any, code: str, path: str) -> None:
-    with pytest.raises(DocumentError) as caught:
-        run(document, "2025-01", "2025-12")
-    assert (caught.value.code, caught.value.path) == (code, path)
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("--from", "2025-13", "--to", "2026-01"),
-        ("--from", "2026-02", "--to", "2026-01"),
-        ("--from", "2025-01", "--to", "2175-01"),
-        ("--from", "2025-01", "--to", "2025-02", "--scheme", "social_pensoin"),
-        ("--from", "2025-01", "--to", "2025-02", "--ahead", "-1"),
-        ("--from", "2025-01"),
-    ],
-)
-def test_a_bad_option_of_the_command_is_the_callers_mistake(arguments: tuple[str, ...]) -> None:
-    done = command(*arguments)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert json.loads(done.stderr)["error"]["message"]
-
-
-def test_the_command_prints_one_object() -> None:
-    done = command("--from", "2025-08", "--to", "2025-09", "--scheme", "social_pension", "--lang", "vi")
-    result = json.loads(done.stdout)
-    assert (done.returncode, result["from"], result["to"], result["on"]) == (0, "2025-08", "2025-09", "2025-09-30")
-    assert [t["scheme"] for t in result["timelines"]] == ["social_pension"]
-    assert set(result) == {"from", "to", "on", "known_on", "rulebook", "timelines", "totals", "arrears", "changes"}
-
-
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    document = json.dumps(household({"birth_date": "1950-07-01"}))
-    return subprocess.run(
-        [sys.executable, "-m", "eligibility", "timeline", *arguments, "-"],
-        cwd=ROOT,
-        input=document,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
