@@ -5,6 +5,7 @@ from typing import Any
 from .bounds import FALSE, TRUE, Num, exactly
 from .days import Calendar
 from .explain import money, sentence
+from .language.tree import Param, walk
 from .months import first_day
 from .payment import Month
 from .rulebook import Scheme
@@ -31,6 +32,10 @@ SAY = {
     "amount": {
         "vi": "Từ {day} mức hưởng là {amount} đồng mỗi tháng, trước đó là {before} đồng: {scheme}",
         "en": "From {day} the amount is {amount} đồng a month, before it {before} đồng: {scheme}",
+    },
+    "possible_amount": {
+        "vi": "Từ {day} mức có thể được hưởng là {amount} đồng mỗi tháng, trước đó là {before} đồng: {scheme}",
+        "en": "From {day} the amount you may be due is {amount} đồng a month, before it {before} đồng: {scheme}",
     },
     "stops": {
         "vi": "Từ {day} không còn được hưởng {before} đồng mỗi tháng: {scheme}",
@@ -89,7 +94,9 @@ def _kind(scheme: Scheme, before: Month | None, after: Month | None) -> str:
     was, now = _state(before, monthly), _state(after, monthly)
     if was == now:
         same = _paid(before) == _paid(after)
-        return "" if same or not now or not monthly else "amount"
+        if same or not now or not monthly:
+            return ""
+        return "amount" if now == "due" else "possible_amount"
     if not now:
         return "stops" if monthly else "ends"
     if was == "due":
@@ -105,6 +112,8 @@ def _change(
 ) -> dict[str, Any]:  # fmt: skip
     reason, ids = _reason(calendar, kind, before, after)
     day = first_day(number)
+    if scheme.pays != "monthly" and after is not None:
+        day = calendar.turned_on(scheme, subject, day, after.day)
     texts = {}
     for one in [lang] if lang else LANGS:
         shown = f"{day:%d/%m/%Y}" if one == "vi" else day.isoformat()
@@ -126,7 +135,7 @@ def _reason(calendar: Calendar, kind: str, before: Month | None, after: Month | 
     assert after is not None
     assert after.answer is not None
     old, new = before.answer if before else None, after.answer
-    if kind == "amount":
+    if kind in ("amount", "possible_amount"):
         return _other_amount(calendar, before, after) or ("", [])
     if kind == "unsure":
         return ("replaced", [new.replaced_by]) if new.replaced_by else _still_open(calendar, after)
@@ -167,7 +176,14 @@ def _other_amount(calendar: Calendar, before: Month | None, after: Month) -> tup
     if before is None or before.answer is None or after.answer is None:
         return None
     old, new = calendar.run(before.day).ex.params, calendar.run(after.day).ex.params
-    moved = [p for p in after.answer.version.params if _figure(old[p]) != _figure(new[p])]
+    amount = after.answer.version.amount
+    nodes = (
+        [n for case in (*amount.cases, amount.otherwise) if case and case.node for n in walk(case.node)]
+        if amount
+        else []
+    )
+    used = dict.fromkeys(node.id for node in nodes if isinstance(node, Param))
+    moved = [p for p in used if _figure(old[p]) != _figure(new[p])]
     if moved:
         return "rate", moved
     was = calendar.cases(before.day, before.answer)

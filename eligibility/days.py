@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from .bounds import NEVER, TRUE, Days
+from .bounds import FALSE, NEVER, TRUE, Days
 from .determine import Run
 from .document import Member
 from .errors import DocumentError
@@ -96,6 +96,15 @@ class Calendar:
         daily = version is not None and self._counts_days(version)
         turns = range(a + 1, b + 1) if daily else [turn for turn in self._turns(first) if turn <= b]
         return [date.fromordinal(turn - 1) for turn in reversed(turns)]
+
+    def turned_on(self, scheme: Scheme, subject: str, first: date, last: date) -> date:
+        """The day of a month from which the status has been what it is on the month's last day."""
+        now = self.answer(last, scheme, subject)
+        for day in self.last_days(first, last, now.version if now else None):
+            before = self.answer(day, scheme, subject)
+            if (before.status if before else FALSE) != (now.status if now else FALSE):
+                return date.fromordinal(day.toordinal() + 1)
+        return first
 
     def _turns(self, first: date) -> list[int]:
         """The days of a month after its first from which something may be otherwise."""

@@ -54,8 +54,8 @@ def read_month(shape: Shape, dates: Iterable[str], schemes: Iterable[str], outpu
 
 
 def month(text: str, path: str = "") -> int:
-    """The month of `2025-08`. Raises DocumentError."""
-    if isinstance(text, str) and re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", text):
+    """The month of `2025-08`, from 1900 to 2199. Raises DocumentError."""
+    if isinstance(text, str) and re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", text):
         return int(text[:4]) * 12 + int(text[5:]) - 1
     raise DocumentError("impossible_month", f"{text!r} is no month", path, "write YYYY-MM")
 

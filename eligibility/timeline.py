@@ -66,13 +66,13 @@ def timeline(
     Raises DocumentError.
     """
     first, last = month(start, "from"), month(end, "to")
-    _check(book, first, last, ahead, schemes or ())
     on = on or known_on or last_day(last)
+    now = month_of(on.toordinal())
+    _check(book, first, last, now, ahead, schemes or ())
     received = document.get("received") if isinstance(document, dict) else None
     rest = {key: value for key, value in document.items() if key != "received"} if received is not None else document
     history = History(rest, book.facts)
     payments = read_received(received, book, history.members)
-    now = month_of(on.toordinal())
     line = _line(book, Calendar(book, history, known_on), on, min(first, now), max(last, now + ahead))
     shown = [c for c in line.courses if not schemes or c.scheme.id in schemes]
     over = min(last, now if on == last_day(now) else now - 1)
@@ -85,17 +85,19 @@ def timeline(
         "timelines": [printed for c in shown if (printed := _printed(line, c, first, last))["months"]],
         "totals": _totals(line, first, last),
         "arrears": arrears(line.due, payments, book, first, over) if payments is not None else None,
-        "changes": [
-            x for c in shown for x in changes(line.calendar, c.scheme, c.subject, c.months, now, now + ahead, lang)
-        ],
+        "changes": sorted(
+            (x for c in shown for x in changes(line.calendar, c.scheme, c.subject, c.months, now, now + ahead, lang)),
+            key=lambda change: str(change["from"]),
+        ),
     }
 
 
-def _check(book: Rulebook, first: int, last: int, ahead: int, schemes: Collection[str]) -> None:
+def _check(book: Rulebook, first: int, last: int, now: int, ahead: int, schemes: Collection[str]) -> None:
     if first > last:
         raise DocumentError("reversed", f"{name(first)} is after {name(last)}", "from", "look at from and to")
-    if last - first >= LONGEST:
-        raise DocumentError("too_long", f"more than {LONGEST} months", "to", "ask for fewer")
+    if max(last, now) - min(first, now) >= LONGEST:
+        message = f"more than {LONGEST} months, with that of the day that divides past from future"
+        raise DocumentError("too_long", message, "to", "ask for fewer, or give a nearer day")
     if not 0 <= ahead <= LONGEST:
         raise DocumentError("out_of_range", f"{ahead} months ahead", "ahead", f"0 to {LONGEST}")
     for scheme in schemes:

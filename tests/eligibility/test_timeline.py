@@ -263,6 +263,12 @@ def test_a_coming_loss_names_the_clause() -> None:
     assert "age_if_poor" in change["because"]
 
 
+def test_an_entitlement_that_is_not_paid_by_the_month_ends_on_its_day() -> None:
+    home = {"especially_difficult_area": False, "commune_region": "none", "island_commune": False}
+    found = run(household({"birth_date": "2019-09-15"}, home), "2025-06", "2025-07", lang="en")["changes"]
+    assert [(c["from"], c["change"], c["because"]) for c in found] == [("2025-09-15", "ends", ["child"])]
+
+
 def test_how_far_ahead_is_for_the_caller_to_say() -> None:
     document = household({"birth_date": "1952-03-14"})
     assert run(document, "2026-12", "2026-12", ahead=2)["changes"] == []
