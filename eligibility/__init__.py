@@ -6,6 +6,7 @@ Pure Python: no framework, no database, no clock, no network. `python -m eligibi
 from .determine import determine, schemes_in_force
 from .errors import DocumentError, EligibilityError, RulebookError
 from .rulebook import Rulebook, load
+from .timeline import timeline
 
 __all__ = [
     "DocumentError",
@@ -15,4 +16,5 @@ __all__ = [
     "determine",
     "load",
     "schemes_in_force",
+    "timeline",
 ]

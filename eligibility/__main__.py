@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | determine."""
+"""The command line: python -m eligibility check | schemes | determine | timeline."""
 
 import argparse
 import json
@@ -12,7 +12,8 @@ from . import __doc__ as about
 from .check import listing, report
 from .determine import determine
 from .errors import DocumentError, EligibilityError
-from .rulebook import load
+from .rulebook import Rulebook, load
+from .timeline import AHEAD, timeline
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,6 +28,12 @@ def _day(text: str) -> date:
     except ValueError:
         pass
     raise DocumentError("impossible_date", f"{text!r} is no day", "", "write YYYY-MM-DD")
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and len(text) < 6:
+        return int(text)
+    raise DocumentError("bad_option", f"{text!r} is no number of months", "", "write a whole number")
 
 
 def _parser() -> _Parser:
@@ -44,7 +51,16 @@ def _parser() -> _Parser:
     one.add_argument("--explain", action="store_true")
     one.add_argument("--lang", choices=("vi", "en"), default="vi")
     one.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
-    for command in (check, schemes, one):
+    months = commands.add_parser("timeline", help="what one household is paid month by month", allow_abbrev=False)
+    months.add_argument("--from", dest="start", required=True, metavar="YYYY-MM")
+    months.add_argument("--to", dest="end", required=True, metavar="YYYY-MM")
+    months.add_argument("--on", type=_day, help="what is past and what ahead; known-on, or the last day asked about")
+    months.add_argument("--known-on", type=_day)
+    months.add_argument("--ahead", type=_count, default=AHEAD, help="months whose changes are foretold")
+    months.add_argument("--scheme", action="append", metavar="ID")
+    months.add_argument("--lang", choices=("vi", "en"), help="the language of the sentences; both if left out")
+    months.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
+    for command in (check, schemes, one, months):
         command.add_argument("--rulebook", default="vn")
     return parser
 
@@ -107,6 +123,9 @@ def run(arguments: Sequence[str]) -> int:
             for one in found:
                 print(f"{one['id']:32} {one['kind']:14} {one['tier']:20} {one['title']['vi']}")  # noqa: T201
         return 0
+    if given.command == "timeline":
+        _print(_timeline(book, given))
+        return 0
     _print(
         determine(
             book,
@@ -119,6 +138,13 @@ def run(arguments: Sequence[str]) -> int:
         )
     )
     return 0
+
+
+def _timeline(book: Rulebook, given: argparse.Namespace) -> dict[str, Any]:
+    return timeline(
+        book, _document(given.file), start=given.start, end=given.end, on=given.on, known_on=given.known_on,
+        ahead=given.ahead, schemes=given.scheme, lang=given.lang,
+    )  # fmt: skip
 
 
 def main() -> int:

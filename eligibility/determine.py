@@ -34,19 +34,17 @@ def evaluate(
     Raises DocumentError for a document that cannot be used.
     """
     situation = read(document, book.facts, on)
-    ex = expressions(book, on, known_on)
-    current = schemes_in_force(book, on, known_on)
-    run = _Run(situation, ex, {one.id: version for one, version in current})
+    run = Run(book, situation, known_on)
     run.check_gates()
-    answers: list[Answer] = []
-    for member in [*situation.members, None]:
-        subject = member.id if member else "household"
-        for one, version in current:
-            if (one.of == "household") == (member is None):
-                answers.append(scheme.answer(one, version, run.env(one.id, member), ex, subject))
-    rules = tuple(rule for rule in book.coordination if rule.start <= on)
+    answers = run.answers()
+    rules = rules_in_force(book, on)
     coordinate.coordinate(answers, rules)
     return situation, answers, rules
+
+
+def rules_in_force(book: Rulebook, on: date) -> tuple[TakeHighest, ...]:
+    """The rules between schemes that count on a day."""
+    return tuple(rule for rule in book.coordination if rule.start <= on)
 
 
 def determine(
@@ -90,12 +88,28 @@ def determine(
     }
 
 
-class _Run:
-    """One situation being evaluated: environments, and passported rights worked out once."""
+class Run:
+    """One situation being evaluated on its day: environments, and passported rights worked out once."""
 
-    def __init__(self, situation: Situation, ex: Expressions, versions: dict[str, Version]) -> None:
-        self.situation, self.ex, self.versions = situation, ex, versions
+    def __init__(self, book: Rulebook, situation: Situation, known_on: date | None) -> None:
+        self.situation, self.ex = situation, expressions(book, situation.on, known_on)
+        self.current = schemes_in_force(book, situation.on, known_on)
+        self.versions = {one.id: version for one, version in self.current}
         self._due: dict[tuple[str, str], int] = {}
+
+    def answers(self) -> list[Answer]:
+        """Every scheme's own answer for every subject, before coordination."""
+        return [
+            self.answer(one, version, member)
+            for member in [*self.situation.members, None]
+            for one, version in self.current
+            if (one.of == "household") == (member is None)
+        ]
+
+    def answer(self, one: Scheme, version: Version, member: Member | None) -> Answer:
+        """One scheme's own answer for a member (None: the household)."""
+        subject = member.id if member else "household"
+        return scheme.answer(one, version, self.env(one.id, member), self.ex, subject)
 
     def env(self, name: str, member: Member | None) -> Env:
         return Env(self.situation, member, name, self.due, self.due_needs)

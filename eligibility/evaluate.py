@@ -3,9 +3,10 @@
 `Expression.value` gives bounds; `Expression.needs` adds the facts on which an unsettled value still depends.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
@@ -31,7 +32,7 @@ from .language.tree import (
     Param,
     children,
 )
-from .rulebook import Parameter, Rulebook
+from .rulebook import Dated, Parameter, Rulebook, Version
 from .vocabulary import Fact
 
 Need = tuple[str, str]  # (fact id or "param", member id or parameter id)
@@ -55,10 +56,14 @@ Evaluate = Callable[[Env], Value]
 
 
 class Expressions:
-    """Compiles nodes for one rulebook, day and state of knowledge; each node once."""
+    """Compiles nodes for one rulebook, segment of time and state of knowledge; each node once.
+
+    On every day of the segment that `on` lies in the same values are in force; the day itself is read from
+    the situation.
+    """
 
     def __init__(self, book: Rulebook, on: date, known_on: date | None) -> None:
-        self.book, self.on, self.known_on = book, on, known_on
+        self.book, self.known_on = book, known_on
         self.params = {p.id: p.in_force(on, known_on) for p in book.params.values()}
         self._compiled: dict[int, tuple[Node, Evaluate]] = {}
         self._gates: dict[str, tuple[Node, Evaluate]] = {}
@@ -133,8 +138,7 @@ class Expressions:
                 constant = _constant(node)
                 return lambda env: constant
             case On():
-                today = Days(self.on.toordinal(), self.on.toordinal())
-                return lambda env: today
+                return lambda env: env.situation.today
             case FactRef(fact=fact):
                 return lambda env: self.fact(fact, env)
             case Derived(inner=inner):
@@ -331,7 +335,22 @@ def _counted(truths: list[int]) -> Num:
     return Num(sum(t == TRUE for t in truths), sum(t != FALSE for t in truths))
 
 
-@lru_cache(maxsize=64)
 def expressions(book: Rulebook, on: date, known_on: date | None) -> Expressions:
-    """The compiled expressions of a rulebook for a day, kept for the next household."""
+    """The compiled expressions of a rulebook for a day, kept for all days with the same values in force."""
+    days = turning_days(book)
+    at = bisect_right(days, on)
+    return _compiled(book, days[at - 1] if at else date.min, known_on)
+
+
+@lru_cache(maxsize=64)
+def _compiled(book: Rulebook, on: date, known_on: date | None) -> Expressions:
     return Expressions(book, on, known_on)
+
+
+@lru_cache(maxsize=8)
+def turning_days(book: Rulebook) -> tuple[date, ...]:
+    """The days from which another value, version or rule of coordination may be in force, in order."""
+    dated: list[Dated | Version] = [item for p in book.params.values() for item in p.values]
+    dated += [item for s in book.schemes.values() for item in s.versions]
+    found = {item.start for item in dated} | {rule.start for rule in book.coordination}
+    return tuple(sorted(found | {item.to + timedelta(days=1) for item in dated if item.to is not None}))

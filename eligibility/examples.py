@@ -1,21 +1,26 @@
 """Worked examples: a short situation on a named base, and what is expected of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from .determine import determine
-from .errors import EligibilityError, RulebookError
+from .errors import DocumentError, EligibilityError, RulebookError
+from .months import last_day, month
 from .rulebook import Rulebook
 from .shapes import Shape
+from .timeline import timeline
 
-_KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "expect")
+_KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "expect", "timeline")
 
 
 @dataclass(frozen=True)
 class Example:
-    """One example as a document of the engine; its person is m1, further members m2 and on."""
+    """One example as a document of the engine; its person is m1, further members m2 and on.
+
+    `timeline` holds what is expected of months; `on` is then the day that divides past from future.
+    """
 
     scheme: str | None
     name: str
@@ -24,6 +29,7 @@ class Example:
     known_on: date | None
     document: dict[str, Any]
     expect: Mapping[str, Any]
+    timeline: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def examples(book: Rulebook) -> Iterator[Example]:
@@ -37,7 +43,8 @@ def examples(book: Rulebook) -> Iterator[Example]:
 
 
 def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
-    shape = Shape(file, item, "example", _KEYS, ("name", "on", "expect"))
+    by_month = isinstance(item, Mapping) and "timeline" in item
+    shape = Shape(file, item, "example", _KEYS, ("name", "timeline") if by_month else ("name", "on", "expect"))
     base = book.bases.get(shape.text("base"), {}) if "base" in shape.block else {}
     if "base" in shape.block and not base:
         raise shape.fault("base", "unknown_base", f"no base is called {shape.text('base')!r}", ", ".join(book.bases))
@@ -46,8 +53,10 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
     members = [{"id": "m1", "facts": plain(person)}]
     members += [{"id": f"m{n}", "facts": plain(m)} for n, m in enumerate(shape.items("members"), 2)]
     complete = shape.get("complete", [])
-    on = shape.day("on")
-    assert on is not None
+    if by_month and "expect" in shape.block:
+        raise shape.fault("expect", "shape", "an example expects a day or months, not both", "write two examples")
+    expected = _timeline(shape) if by_month else {}
+    on = shape.day("on") or last_day(max(month(m) for months in expected.values() for m in months))
     return Example(
         scheme=scheme,
         name=shape.text("name"),
@@ -58,30 +67,64 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
             "complete": str(complete) if isinstance(complete, str) else list(map(str, complete)),
             "household": {"facts": plain(household), "members": members},
         },
-        expect=shape.get("expect"),
+        expect=shape.get("expect", {}),
+        timeline=expected,
     )
+
+
+def _timeline(shape: Shape) -> Mapping[str, Mapping[str, Any]]:
+    """`paid`, `status` or `total` by month; at least one month."""
+    block = Shape(shape.file, shape.get("timeline"), "timeline", ("paid", "status", "total")).block
+    for key, months in block.items():
+        try:
+            if not isinstance(months, Mapping) or not [month(m) for m in months]:
+                raise shape.fault("timeline", "shape", f"{key} holds at least one month")
+        except DocumentError as error:
+            raise shape.fault("timeline", error.code, error.message, error.suggestion) from None
+    return block
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Facts as a file writes them: text without the digit groups; `null` is "asked, not known"."""
-    found: dict[str, Any] = {}
-    for name, value in facts.items():
-        text = str(value) if isinstance(value, str) else value
-        if isinstance(text, str) and text.replace("_", "").isdigit() and "_" in text:
-            text = text.replace("_", "")
-        found[str(name)] = None if text == "null" else text
-    return found
+    return {str(name): _plain(value) for name, value in facts.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return plain(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    text = str(value) if isinstance(value, str) else value
+    if isinstance(text, str) and text.replace("_", "").isdigit() and "_" in text:
+        text = text.replace("_", "")
+    return None if text == "null" else text
 
 
 def run(book: Rulebook, example: Example) -> list[str]:
     """Sentences about what came out otherwise than expected; an empty list when all holds."""
     try:
+        if example.timeline:
+            return [f"{example.name}: {fault}" for fault in _months(book, example)]
         answer = determine(book, example.document, on=example.on, known_on=example.known_on)
     except EligibilityError as error:
         return [f"{example.name}: {error}"]
     about = {d["scheme"]: d for d in answer["determinations"] if d["subject"] == "m1"}
     return [f"{example.name}: {fault}" for key, value in example.expect.items()
             for fault in _compare(example, str(key), value, about, answer)]  # fmt: skip
+
+
+def _months(book: Rulebook, example: Example) -> Iterator[str]:
+    months = sorted(str(m) for months in example.timeline.values() for m in months)
+    result = timeline(
+        book, example.document, start=months[0], end=months[-1], on=example.on, known_on=example.known_on, ahead=0
+    )
+    own = {m["month"]: m for t in result["timelines"] if (t["scheme"], t["subject"]) == (example.scheme, "m1")
+           for m in t["months"]}  # fmt: skip
+    nothing = {"status": None, "paid": bounds("0")}
+    for key, wanted in example.timeline.items():
+        for name, value in wanted.items():
+            got = result["totals"]["m1"][name] if key == "total" else own.get(name, nothing)[key]
+            yield from _differs(f"{key} of {name}", str(value) if key == "status" else bounds(value), got)
 
 
 def _compare(

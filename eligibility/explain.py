@@ -56,7 +56,7 @@ def sentence(book: Rulebook, leaf: Leaf, ex: Expressions, lang: str) -> str:
 
     def figure(match: re.Match[str]) -> str:
         dated = ex.params.get(match[1])
-        return _shown(dated.value if dated else None, lang)
+        return money(dated.value if dated else None, lang)
 
     return _SLOT.sub(figure, leaf.say[lang])
 
@@ -113,14 +113,15 @@ def _parameter(book: Rulebook, name: str, ex: Expressions, lang: str) -> dict[st
     return {
         "parameter": name,
         "title": parameter.title[lang],
-        "value": _shown(dated.value, lang) if dated and dated.value is not None else None,
+        "value": money(dated.value, lang) if dated and dated.value is not None else None,
         "from": dated.start.isoformat() if dated else None,
         "law": citations(book, dated.source, lang) if dated else [],
         "to_verify": dated is None or dated.confidence != "high",
     }
 
 
-def _shown(value: int | Fraction | None, lang: str) -> str:
+def money(value: int | Fraction | None, lang: str) -> str:
+    """A figure as the language writes it: 540.000 or 540,000; ? where there is none."""
     if value is None:
         return "?"
     if Fraction(value).denominator == 1:

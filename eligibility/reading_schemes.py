@@ -1,6 +1,6 @@
 """One scheme's file to a checked Scheme."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from . import strict_yaml
 from .errors import ExpressionError, RulebookError
 from .language.parse import Scope, parse
 from .language.tree import Node, Param, walk
+from .months import MonthRule, read_month
 from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version
 from .shapes import Shape
 from .strict_yaml import Block
@@ -29,8 +30,8 @@ class _Reader:
 
     def version(self, item: Any, name: str) -> Version:
         shape = Shape(self.file, item, f"version of {name}",
-                      ("from", "to", "published", "conditions", "amount", "outputs", "confidence", "examples", "note"),
-                      ("from", "conditions"))  # fmt: skip
+                      ("from", "to", "published", "conditions", "amount", "outputs", "month", "confidence", "examples",
+                       "note"), ("from", "conditions"))  # fmt: skip
         start = shape.day("from")
         assert start is not None
         conditions = self.group(shape.get("conditions"))
@@ -56,8 +57,14 @@ class _Reader:
             start=start, to=shape.day("to"), published=published, conditions=conditions, amount=amount, outputs=outputs,
             confidence=shape.confidence(), examples=tuple(shape.items("examples")), position=shape.place_of("from"),
             params=tuple(dict.fromkeys(n.id for node in nodes for n in walk(node) if isinstance(n, Param))),
-            sources=sources,
+            sources=sources, month=self.month(shape, outputs),
         )  # fmt: skip
+
+    def month(self, shape: Shape, outputs: Iterable[str]) -> MonthRule | None:
+        if "law" in (block := shape.get("month", {})):
+            self.law(Shape(self.file, block, f"{shape.what} month", block))
+        dates = [fact.id for fact in self.scope.facts.values() if fact.type == "date"]
+        return read_month(shape, dates, self.scope.schemes, outputs)
 
     def group(self, block: Any) -> Group:
         shape = Shape(self.file, block, "conditions", ("all", "any", "id", "note"))
@@ -157,7 +164,7 @@ def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sourc
         raise shape.fault(
             "versions", "order", "versions stand oldest first, one a day, at least one", "sort them by from"
         )
-    month = {str(k): str(v) for k, v in shape.get("month", {}).items()}
+    month = reader.month(shape, {name for version in versions for name in version.outputs}) or MonthRule()
     return Scheme(
         id=path.stem, kind=shape.word("kind", KINDS), title=shape.title("title"), tier=shape.word("tier", TIERS),
         layer=shape.word("layer", LAYERS), of=of, pays=shape.word("pays", PAYS), versions=versions, month=month,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from .language.tree import Kind, Node
+from .months import MonthRule
 from .vocabulary import Catalogue
 
 Title = Mapping[str, str]
@@ -129,6 +130,7 @@ class Version:
     position: str
     params: tuple[str, ...]
     sources: tuple[str, ...]
+    month: MonthRule | None = None  # where it differs from the scheme's
 
 
 @dataclass(frozen=True)
@@ -143,11 +145,17 @@ class Scheme:
     of: str
     pays: str
     versions: tuple[Version, ...]
-    month: Mapping[str, str] = field(default_factory=dict)
+    month: MonthRule = field(default_factory=MonthRule)
 
     def in_force(self, on: date, known_on: date | None) -> Version | None:
         """The version that counts on a day, as far as it was published."""
         return pick(self.versions, on, known_on)
+
+    def month_rule(self, on: date, known_on: date | None) -> MonthRule:
+        """The rule about months that a decision of this day falls under; the nearest version's where none is in force."""
+        begun = [v for v in self.versions if v.start <= on]
+        version = self.in_force(on, known_on) or (begun[-1] if begun else self.versions[0])
+        return version.month or self.month
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""What was due in past months and has not been paid, where the document says what was received."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .bounds import Num, add, exactly
+from .errors import DocumentError, nearest
+from .months import month, name
+from .rulebook import Rulebook
+from .scheme import print_amount
+
+_KEYS = ("scheme", "subject", "from", "to", "amount")
+Key = tuple[str, str, int]  # (subject, bundle, month)
+Received = dict[tuple[str, str, int], int]  # (subject, scheme, month): đồng
+
+
+def read_received(entries: Any, book: Rulebook, subjects: Iterable[str]) -> Received | None:
+    """`[{scheme, subject, from, to, amount}]` in whole đồng a month; None where the document does not say.
+
+    Months are inclusive. Raises DocumentError.
+    """
+    if entries is None:
+        return None
+    if not isinstance(entries, list):
+        raise DocumentError("wrong_type", "received must be a list", "received", "[]")
+    found: Received = {}
+    known = [*subjects, "household"]
+    for place, entry in enumerate(entries):
+        path = f"received[{place}]"
+        scheme, subject, first, last, amount = _entry(entry, path, book, known)
+        for number in range(first, last + 1):
+            found[subject, scheme, number] = found.get((subject, scheme, number), 0) + amount
+    return found
+
+
+def _entry(entry: Any, path: str, book: Rulebook, subjects: list[str]) -> tuple[str, str, int, int, int]:
+    if not isinstance(entry, dict) or sorted(entry) != sorted(_KEYS):
+        raise DocumentError("wrong_type", "a payment has five keys", path, ", ".join(_KEYS))
+    scheme, subject, amount = entry["scheme"], entry["subject"], entry["amount"]
+    if scheme not in book.schemes:
+        hint = nearest(str(scheme), book.schemes)
+        raise DocumentError("unknown_scheme", f"no scheme is called {scheme!r}", f"{path}.scheme", hint)
+    if subject not in subjects:
+        hint = nearest(str(subject), subjects)
+        raise DocumentError("unknown_subject", f"nobody is called {subject!r}", f"{path}.subject", hint)
+    if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
+        raise DocumentError("wrong_type", f"{amount!r} is no amount", f"{path}.amount", "whole đồng a month")
+    first, last = month(entry["from"], f"{path}.from"), month(entry["to"], f"{path}.to")
+    if first > last:
+        raise DocumentError("reversed", "the payment ends before it begins", path, "look at from and to")
+    return str(scheme), str(subject), first, last, amount
+
+
+def bundles(book: Rulebook) -> dict[str, str]:
+    """What each scheme is set off with: its group of which only the highest is paid, or itself."""
+    grouped = {scheme: rule.id for rule in book.coordination for scheme in rule.schemes}
+    return {scheme: grouped.get(scheme, scheme) for scheme in book.schemes}
+
+
+def arrears(due: Mapping[Key, Num], received: Received, book: Rulebook, first: int, last: int) -> dict[str, Any]:
+    """Owed a month, and in all a subject, as bounds in whole đồng, from first to last month.
+
+    `due` is what a month pays by subject, bundle and month. What was received too much in one month is not
+    set off against another.
+    """
+    of = bundles(book)
+    paid: dict[Key, int] = {}
+    for (subject, scheme, number), amount in received.items():
+        if first <= number <= last:
+            key = (subject, of[scheme], number)
+            paid[key] = paid.get(key, 0) + amount
+    rows, totals = [], {"household": exactly(0)}
+    for key in sorted({k for k in (*due, *paid) if first <= k[2] <= last}):
+        value, amount = due.get(key, exactly(0)), paid.get(key, 0)
+        owed = Num(max(0, value.low - amount), max(0, value.high - amount), False, value.open_high)
+        for subject in {key[0], "household"}:
+            totals[subject] = add(totals.get(subject, exactly(0)), owed)
+        if value.high or amount:
+            rows.append({
+                "subject": key[0], "of": key[1], "month": name(key[2]), "due": print_amount(value),
+                "received": amount, "owed": print_amount(owed),
+            })  # fmt: skip
+    return {"months": rows, "totals": {subject: print_amount(value) for subject, value in totals.items()}}

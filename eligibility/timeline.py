@@ -1,0 +1,170 @@
+"""A household month by month: what is paid in each month, what is still owed, what will change.
+
+No clock: `on` is the day that divides what has been from what is ahead.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from . import coordinate
+from .arrears import Key, arrears, bundles, read_received
+from .bounds import Num, exactly, maximum
+from .changes import changes
+from .days import Calendar
+from .determine import order_needs, rules_in_force
+from .errors import DocumentError, nearest
+from .history import History
+from .months import last_day, month, month_of, name
+from .payment import Month, Payments
+from .rulebook import Rulebook, Scheme
+from .scheme import print_amount
+
+AHEAD = 24
+LONGEST = 600
+RUNS_BY_MONTH = ("monthly", "contribution", "rate", "status")
+
+
+@dataclass
+class Course:
+    """All months of one scheme for one subject, by number."""
+
+    scheme: Scheme
+    subject: str
+    months: dict[int, Month]
+
+
+@dataclass
+class Timeline:
+    """All courses of a household, coordinated month by month, and the totals of each month."""
+
+    calendar: Calendar
+    courses: list[Course]
+    totals: dict[int, dict[str, Num]] = field(default_factory=dict)
+    due: dict[Key, Num] = field(default_factory=dict)
+
+
+def timeline(
+    book: Rulebook,
+    document: Any,
+    *,
+    start: str,
+    end: str,
+    on: date | None = None,
+    known_on: date | None = None,
+    ahead: int = AHEAD,
+    schemes: Collection[str] | None = None,
+    lang: str | None = None,
+) -> dict[str, Any]:
+    """What a household is paid from month `start` to month `end` (`YYYY-MM`), as far as is known.
+
+    The document is that of `determine`; any fact may be a list of dated values, and `received` may say what
+    was paid. `on` (default: `known_on`, else the end's last day) divides past from future: months over by then
+    may be owed, changes of the `ahead` months after it are foretold. `schemes` filters what is listed, never
+    what is coordinated or added up. `lang` keeps sentences in one language. Amounts are whole đồng a month.
+    Raises DocumentError.
+    """
+    first, last = month(start, "from"), month(end, "to")
+    on = on or known_on or last_day(last)
+    now = month_of(on.toordinal())
+    _check(book, first, last, now, ahead, schemes or ())
+    received = document.get("received") if isinstance(document, dict) else None
+    rest = {key: value for key, value in document.items() if key != "received"} if received is not None else document
+    history = History(rest, book.facts)
+    payments = read_received(received, book, history.members)
+    line = _line(book, Calendar(book, history, known_on), on, min(first, now), max(last, now + ahead))
+    shown = [c for c in line.courses if not schemes or c.scheme.id in schemes]
+    over = min(last, now if on == last_day(now) else now - 1)
+    return {
+        "from": name(first),
+        "to": name(last),
+        "on": on.isoformat(),
+        "known_on": known_on.isoformat() if known_on else None,
+        "rulebook": {"id": book.id, "hash": book.hash},
+        "timelines": [printed for c in shown if (printed := _printed(line, c, first, last))["months"]],
+        "totals": _totals(line, first, last),
+        "arrears": arrears(line.due, payments, book, first, over) if payments is not None else None,
+        "changes": sorted(
+            (x for c in shown for x in changes(line.calendar, c.scheme, c.subject, c.months, now, now + ahead, lang)),
+            key=lambda change: str(change["from"]),
+        ),
+    }
+
+
+def _check(book: Rulebook, first: int, last: int, now: int, ahead: int, schemes: Collection[str]) -> None:
+    if first > last:
+        raise DocumentError("reversed", f"{name(first)} is after {name(last)}", "from", "look at from and to")
+    if max(last, now) - min(first, now) >= LONGEST:
+        message = f"more than {LONGEST} months, with that of the day that divides past from future"
+        raise DocumentError("too_long", message, "to", "ask for fewer, or give a nearer day")
+    if not 0 <= ahead <= LONGEST:
+        raise DocumentError("out_of_range", f"{ahead} months ahead", "ahead", f"0 to {LONGEST}")
+    for scheme in schemes:
+        if scheme not in book.schemes:
+            hint = nearest(scheme, book.schemes)
+            raise DocumentError("unknown_scheme", f"no scheme is called {scheme!r}", scheme, hint)
+
+
+def _line(book: Rulebook, calendar: Calendar, on: date, first: int, last: int) -> Timeline:
+    payments = Payments(calendar, on)
+    courses = []
+    for subject in (*calendar.history.members, "household"):
+        for _, one in sorted(book.schemes.items()):
+            if one.kind in ("proposal", "package") or one.pays not in RUNS_BY_MONTH:
+                continue
+            if (one.of == "household") == (subject == "household"):
+                months = payments.months(one, subject, first, last)
+                courses.append(Course(one, subject, {m.number: m for m in months}))
+    calendar.check()
+    line = Timeline(calendar, courses)
+    for number in range(first, last + 1):
+        _coordinate(line, number)
+    return line
+
+
+def _coordinate(line: Timeline, number: int) -> None:
+    """One month: what is set aside, totals, and what each bundle pays."""
+    book = line.calendar.book
+    answers = [m.answer for c in line.courses if (m := c.months.get(number)) is not None and m.answer is not None]
+    rules = rules_in_force(book, last_day(number))
+    coordinate.coordinate(answers, rules)
+    sums = coordinate.totals(answers, rules, line.calendar.history.members)
+    line.totals[number] = {subject: by_pay["monthly"] for subject, by_pay in sums.items()}
+    of = bundles(book)
+    for answer in answers:
+        if answer.scheme.pays == "monthly":
+            key = (answer.subject, of[answer.scheme.id], number)
+            line.due[key] = maximum(line.due.get(key, exactly(0)), coordinate.own_payable(answer))
+
+
+def _printed(line: Timeline, course: Course, first: int, last: int) -> dict[str, Any]:
+    months = [m for n, m in course.months.items() if first <= n <= last]
+    in_force = any(m.answer is not None for m in months)
+    return {
+        "scheme": course.scheme.id,
+        "subject": course.subject,
+        "pays": course.scheme.pays,
+        "months": [_month(line.calendar, m) for m in months] if in_force else [],
+    }
+
+
+def _month(calendar: Calendar, one: Month) -> dict[str, Any]:
+    answer = one.answer
+    situation = calendar.run(one.day).situation
+    return {
+        "month": name(one.number),
+        "status": one.status,
+        "amount": print_amount(answer.amount) if answer else None,
+        "paid": print_amount(answer.payable if answer else exactly(0)),
+        "replaced_by": answer.replaced_by if answer else None,
+        "needs": order_needs(calendar.book, answer.needs, situation) if answer else [],
+    }
+
+
+def _totals(line: Timeline, first: int, last: int) -> dict[str, dict[str, Any]]:
+    subjects = (*line.calendar.history.members, "household")
+    return {
+        subject: {name(n): print_amount(line.totals[n][subject]) for n in range(first, last + 1)}
+        for subject in subjects
+    }
