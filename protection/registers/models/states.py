@@ -166,6 +166,7 @@ class SocialInsuranceState(State):
     receives_pension = truth()
     pension_amount = money()
     si_monthly_allowance = money()
+    si_allowance_kind = choice()
     wage_zone = choice()
     wage_regime = choice()
     ui_member = truth()
@@ -173,6 +174,7 @@ class SocialInsuranceState(State):
     ui_months_last_24 = count()
     ui_months_last_36 = count()
     contract_months = count()
+    pension_conditions_met = truth()
     ui_average_wage_6m = money()
 
     class Meta(State.Meta):
