@@ -62,6 +62,8 @@ def frame_of(book: Rulebook, situations: Sequence[Situation]) -> Any:
     for name in used:
         fact = book.facts[name]
         values = [_raw(fact, s, m) for _, s, m in members]
+        if fact.per == "scheme" and fact.type != "truth":
+            continue  # no rule reads them
         if fact.type == "date":
             for side in (0, 1):
                 columns[f"{name}__{('low', 'high')[side]}"] = [None if v is None else _day(v, side) for v in values]
