@@ -16,6 +16,7 @@ FALSE, UNKNOWN, TRUE = 0, 1, 2
 NEVER = date.max.toordinal() + 1
 FIRST = date(1900, 1, 1).toordinal()
 Exact = int | Fraction
+NO_FIGURE = 10**12  # the high that stands in where nobody declared one
 
 
 class Num(NamedTuple):
@@ -43,6 +44,7 @@ class Days(NamedTuple):
 
 
 Words = frozenset[str]
+ANY_WORD = "?"  # stands in a choice without a list (an area, a link) for every word that can be written
 Value = int | Num | Days | Words
 
 
@@ -95,14 +97,18 @@ def same_word(a: Words, b: Words) -> int:
     """a == b for choices."""
     if len(a) == 1 and a == b:
         return TRUE
-    return UNKNOWN if a & b else FALSE
+    return UNKNOWN if _meet(a, b) else FALSE
 
 
 def within(a: Words, words: Words) -> int:
     """a in [words]."""
     if a <= words:
         return TRUE
-    return UNKNOWN if a & words else FALSE
+    return UNKNOWN if _meet(a, words) else FALSE
+
+
+def _meet(a: Words, b: Words) -> bool:
+    return bool(a & b) or ANY_WORD in a or ANY_WORD in b
 
 
 # -- arithmetic ---------------------------------------------------------------------------------------------
@@ -125,25 +131,34 @@ def multiply(a: Num, b: Num) -> Num:
 
 
 def divide(a: Num, b: Num) -> Num:
-    """By a divisor that is surely above 0 (the parser sees to it)."""
+    """By a divisor that is above 0 (the parser sees to it); one whose figure is not known yet leaves no high."""
     if b.low <= 0:
-        raise ZeroDivisionError("a divisor was not above 0")
-    corners = tuple(Fraction(x) / Fraction(y) for x in (a.low, a.high) for y in (b.low, b.high))
+        return Num(0, NO_FIGURE, a.low < 0 or a.open_low, True)
+    corners = [Fraction(x) / Fraction(y) for x in (a.low, a.high) for y in (b.low, b.high)]
+    if b.open_high:
+        corners.append(Fraction(0))
     return Num(min(corners), max(corners), a.open_low, a.open_high)
 
 
 def minimum(a: Num, b: Num) -> Num:
-    low, high = min(a.low, b.low), min(a.high, b.high)
-    return Num(low, high, a.open_low or b.open_low, a.open_high and b.open_high)
+    """The lower one. Where one high only stands in, the other is the bound."""
+    high = b.high if a.open_high and not b.open_high else a.high if b.open_high else min(a.high, b.high)
+    return Num(min(a.low, b.low), high, a.open_low or b.open_low, a.open_high and b.open_high)
 
 
 def maximum(a: Num, b: Num) -> Num:
-    low, high = max(a.low, b.low), max(a.high, b.high)
-    return Num(low, high, a.open_low and b.open_low, a.open_high or b.open_high)
+    """The higher one. Where one low only stands in, the other is the bound."""
+    low = b.low if a.open_low and not b.open_low else a.low if b.open_low else max(a.low, b.low)
+    return Num(low, max(a.high, b.high), a.open_low and b.open_low, a.open_high or b.open_high)
 
 
 def rounded(x: Num, step: Num, mode: str) -> Num:
-    """Both bounds to a multiple of a known step: `up`, `down` or `half_up`."""
+    """Both bounds to a multiple of the step: `up`, `down` or `half_up`; a step not known moves them by its most."""
+    if not step.fixed or step.low <= 0:
+        low, high = int(x.low // 1), int(-(-x.high // 1))
+        return Num(
+            low - int(step.high), high + int(step.high), x.open_low or step.open_high, x.open_high or step.open_high
+        )
     return Num(_round(x.low, step.low, mode), _round(x.high, step.low, mode), x.open_low, x.open_high)
 
 

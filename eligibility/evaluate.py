@@ -3,16 +3,16 @@
 `Expression.value` gives bounds; `Expression.needs` adds the facts on which an unsettled value still depends.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
 
-from . import bounds
+from . import bounds, tables
 from .bounds import FALSE, TRUE, UNKNOWN, Days, Num, Value
-from .document import Member, Situation, fact_value
+from .document import UNKNOWN_CODE, Member, Situation, fact_value
 from .language.parse import Scope, parse
 from .language.tree import (
     Aggregate,
@@ -29,9 +29,11 @@ from .language.tree import (
     Not,
     On,
     Param,
+    Place,
     children,
 )
-from .rulebook import Parameter, Rulebook
+from .rulebook import CellValue, Dated, Parameter, Rulebook
+from .tables import Spot, Table
 from .vocabulary import Fact
 
 Need = tuple[str, str]  # (fact id or "param", member id or parameter id)
@@ -63,6 +65,7 @@ class Expressions:
         self._compiled: dict[int, tuple[Node, Evaluate]] = {}
         self._gates: dict[str, tuple[Node, Evaluate]] = {}
         self._kept: dict[int, bool] = {}
+        self._tables: dict[int, Table] = {}
 
     def once(self, key: int, work: Callable[[], bool]) -> bool:
         """Something that is the same for every subject of the day, worked out once."""
@@ -92,9 +95,7 @@ class Expressions:
             case Param(id=name, keys=keys, at=at):
                 for part in (*keys, *([at] if at is not None else [])):
                     self.needs(part, env, out)
-                if all(bounds.fixed(self.value(k, env)) for k in keys) and (
-                    at is None or bounds.fixed(self.value(at, env))
-                ):
+                if None in self._figures(node, env):
                     out.add(("param", name))
             case Aggregate(inner=inner) if inner is not None:
                 for member in env.situation.members:
@@ -141,6 +142,9 @@ class Expressions:
                 return self.compiled(inner)
             case Param():
                 return self._param(node)
+            case Place(levels=levels):
+                get_levels = [self.compiled(level) for level in levels]
+                return lambda env: _place([get(env) for get in get_levels])
             case Compare(op=op, left=left, right=right):
                 return _comparison(op, left.kind, self.compiled(left), self.compiled(right))
             case In(inner=inner, words=words):
@@ -165,40 +169,45 @@ class Expressions:
 
     def _param(self, node: Param) -> Evaluate:
         parameter = self.book.params[node.id]
-        keys = [self.compiled(key) for key in node.keys]
-        if node.at is None:
+        if not node.keys and node.at is None:
             dated = self.params[node.id]
-            if not keys:
-                constant = _cell(dated.value if dated else None)
-                return lambda env: constant
-            table = {words: _cell(cell) for words, cell in dated.table.items()} if dated else {}
-            return lambda env: _look_up(table, cast(frozenset[str], keys[0](env)))
-        when = self.compiled(node.at)
-        return lambda env: self._at(parameter, cast(Days, when(env)), [cast(frozenset[str], k(env)) for k in keys])
+            constant = tables.value_of(parameter, dated.value if dated else None)
+            return lambda env: constant
+        return lambda env: tables.union_of(parameter, self._figures(node, env))
 
-    def _at(self, parameter: Parameter, days: Days, keys: list[frozenset[str]]) -> Value:
-        """The parameter on another day; when the day is not known, whatever it was on the days possible."""
-        last = date.max.toordinal()
-        first = parameter.in_force(date.fromordinal(min(days.low, last)), self.known_on)
-        inside = [
-            d
-            for d in parameter.values
-            if days.low < d.start.toordinal() <= days.high
-            and (self.known_on is None or d.published is None or d.published <= self.known_on)
-        ]
-        found: Value | None = None
-        for dated in [first, *inside]:
+    def _figures(self, node: Param, env: Env) -> list[CellValue]:
+        """All figures that a parameter may have here; None among them: one that is not known."""
+        keys = [self._key(key, env) for key in node.keys]
+        found: list[CellValue] = []
+        for dated in self._dated(node, env):
             if dated is None:
-                value: Value = _cell(None)
-            elif keys:
-                value = _look_up({w: _cell(c) for w, c in dated.table.items()}, keys[0])
+                found.append(None)
+            elif node.keys:
+                found += self._table(self.book.params[node.id], dated).possible(keys)
             else:
-                value = _cell(dated.value)
-            found = value if found is None else bounds.union(found, value)
-        return found if found is not None else _cell(None)
+                found.append(dated.value)
+        return found
 
+    def _key(self, key: Node, env: Env) -> Value | Spot:
+        if isinstance(key, Place):
+            return tuple(cast(frozenset[str], self.value(level, env)) for level in key.levels)
+        return self.value(key, env)
 
-_NO_VALUE = Num(0, 10**12, False, True)
+    def _dated(self, node: Param, env: Env) -> list[Dated | None]:
+        """What is in force; on another day that is not known exactly, all that was in force on the days possible."""
+        if node.at is None:
+            return [self.params[node.id]]
+        parameter, days = self.book.params[node.id], cast(Days, self.value(node.at, env))
+        first, last = (date.fromordinal(min(max(d, 1), date.max.toordinal())) for d in days)
+        turns = {first} | {d.start for d in parameter.values if first < d.start <= last}
+        turns |= {d.to + timedelta(1) for d in parameter.values if d.to is not None and first <= d.to < last}
+        return [parameter.in_force(day, self.known_on) for day in sorted(turns)]
+
+    def _table(self, parameter: Parameter, dated: Dated) -> Table:
+        found = self._tables.get(id(dated))
+        if found is None:
+            found = self._tables[id(dated)] = Table(parameter.axes, dated.cells)
+        return found
 
 
 def _constant(node: Const) -> Value:
@@ -211,16 +220,9 @@ def _constant(node: Const) -> Value:
     return bounds.exactly(cast(int | Fraction, node.value))
 
 
-def _cell(value: int | Fraction | None) -> Num:
-    return _NO_VALUE if value is None else bounds.exactly(value)
-
-
-def _look_up(table: Mapping[tuple[str, ...], Num], words: frozenset[str]) -> Num:
-    found: Num | None = None
-    for word in sorted(words):
-        value = table.get((word,), _NO_VALUE)
-        found = value if found is None else cast(Num, bounds.union(found, value))
-    return found if found is not None else _NO_VALUE
+def _place(levels: list[Value]) -> Value:
+    """The nearest area where all levels are known, else the area that is not."""
+    return levels[0] if all(bounds.fixed(level) for level in levels) else UNKNOWN_CODE
 
 
 def _comparison(op: str, kind: str, a: Evaluate, b: Evaluate) -> Evaluate:

@@ -1,13 +1,14 @@
 """A determination in plain sentences: clause by clause, with article, facts, parameters and near misses."""
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from .document import NOT_KNOWN, Member, Situation
 from .evaluate import Expressions
 from .language.tree import Derived, FactRef, Node, Param, walk
-from .rulebook import Leaf, Rulebook
+from .rulebook import CellValue, Leaf, Rulebook
 from .scheme import STATUS, WORD, Answer
 from .vocabulary import Fact
 
@@ -56,7 +57,7 @@ def sentence(book: Rulebook, leaf: Leaf, ex: Expressions, lang: str) -> str:
 
     def figure(match: re.Match[str]) -> str:
         dated = ex.params.get(match[1])
-        return _shown(dated.value if dated else None, lang)
+        return _shown(dated.value if dated else None, lang, day=book.params[match[1]].kind == "date")
 
     return _SLOT.sub(figure, leaf.say[lang])
 
@@ -113,16 +114,19 @@ def _parameter(book: Rulebook, name: str, ex: Expressions, lang: str) -> dict[st
     return {
         "parameter": name,
         "title": parameter.title[lang],
-        "value": _shown(dated.value, lang) if dated and dated.value is not None else None,
+        "value": _shown(dated.value, lang, day=parameter.kind == "date") if dated and dated.value is not None else None,
         "from": dated.start.isoformat() if dated else None,
         "law": citations(book, dated.source, lang) if dated else [],
         "to_verify": dated is None or dated.confidence != "high",
     }
 
 
-def _shown(value: int | Fraction | None, lang: str) -> str:
-    if value is None:
-        return "?"
+def _shown(value: CellValue, lang: str, *, day: bool = False) -> str:
+    if value is None or isinstance(value, str):
+        return "?" if value is None else value
+    if day:
+        when = date.fromordinal(int(value))
+        return f"{when:%d/%m/%Y}" if lang == "vi" else when.isoformat()
     if Fraction(value).denominator == 1:
         grouped = f"{int(value):,}"
         return grouped.replace(",", ".") if lang == "vi" else grouped

@@ -10,7 +10,7 @@ from .errors import ExpressionError, RulebookError
 from .language.parse import Scope, parse
 from .language.tree import Node, Param, walk
 from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version
-from .shapes import Shape
+from .shapes import Shape, cited
 from .strict_yaml import Block
 
 KINDS = ("benefit", "classification", "contribution", "package", "proposal")
@@ -123,8 +123,6 @@ class _Reader:
         return Case(shape.text("id"), when, node, None, self.law(shape), shape.confidence())
 
     def law(self, shape: Shape) -> str:
-        from .reading import cited
-
         cited(shape, "law", self.sources)
         return shape.text("law")
 

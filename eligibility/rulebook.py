@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from .language.tree import Kind, Node
+from .language.tree import Axis, Kind, Node
 from .vocabulary import Catalogue
 
 Title = Mapping[str, str]
@@ -29,15 +29,42 @@ class Source:
     confidence: str
 
 
+NATION = "nation"  # the coordinate of a table by areas that holds wherever no nearer area has a cell
+CellValue = int | Fraction | str | None  # a figure, a day's ordinal, a word; None: not known yet
+
+
+class Band(NamedTuple):
+    """A stretch of numbers or of days (ordinals): from `low` on, below `high`; None: without an end."""
+
+    low: int | Fraction | None
+    high: int | Fraction | None
+
+    def holds(self, point: int | Fraction | None) -> bool:
+        """Whether a point lies in the band; None is the point below all others."""
+        if point is None:
+            return self.low is None
+        return (self.low is None or self.low <= point) and (self.high is None or point < self.high)
+
+
+class Cell(NamedTuple):
+    """One value of a table: a word (a code, NATION) or a Band for each axis, in the order of the axes."""
+
+    coords: tuple[str | Band, ...]
+    value: CellValue
+
+
 @dataclass(frozen=True)
 class Dated:
-    """One value of a parameter, from a day on; `to` (inclusive) only where the law itself ends it."""
+    """One value of a parameter, from a day on; `to` (inclusive) only where the law itself ends it.
+
+    A plain parameter has a `value`, a table has `cells`.
+    """
 
     start: date
     to: date | None
     published: date | None
-    value: Fraction | int | None
-    table: Mapping[tuple[str, ...], Fraction | int | None]
+    value: CellValue
+    cells: tuple[Cell, ...]
     source: str
     confidence: str
     position: str
@@ -53,6 +80,8 @@ class Parameter:
     kind: Kind
     keys: tuple[str, ...]
     values: tuple[Dated, ...]
+    axes: tuple[Axis, ...] = ()  # one for each key
+    words: tuple[str, ...] = ()  # what a parameter of type choice may be
 
     def in_force(self, on: date, known_on: date | None) -> Dated | None:
         """The value that counts on a day, as far as it was published; None where there is none."""
