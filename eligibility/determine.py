@@ -7,46 +7,37 @@ from fractions import Fraction
 from typing import Any
 
 from . import coordinate, scheme
-from .bounds import FALSE, Num, Value
-from .document import Member, Situation, read
+from .activations import Activation, hash_with
+from .bounds import Num, Value
+from .document import Situation, read
 from .errors import DocumentError, nearest
-from .evaluate import Env, Expressions, Need, expressions
-from .rulebook import Rulebook, Scheme, TakeHighest, Version
+from .evaluate import Expressions, Need, expressions
+from .rulebook import Rule, Rulebook, Scheme, Version
+from .run import Run, in_force
 from .scheme import Answer
 
 
-def schemes_in_force(book: Rulebook, on: date, known_on: date | None = None) -> list[tuple[Scheme, Version]]:
-    """Schemes that can be due on a day, by id. Proposals and inactive packages are left out."""
-    found = []
-    for name in sorted(book.schemes):
-        one = book.schemes[name]
-        version = one.in_force(on, known_on) if one.kind not in ("proposal", "package") else None
-        if version is not None:
-            found.append((one, version))
-    return found
+def schemes_in_force(
+    book: Rulebook, on: date, known_on: date | None = None, activations: tuple[Activation, ...] = ()
+) -> list[tuple[Scheme, Version]]:
+    """Schemes that can be due on a day, by id. Proposals and packages that are not switched on are left out."""
+    return list(in_force(book, on, known_on, activations).values())
 
 
 def evaluate(
     book: Rulebook, document: Any, *, on: date, known_on: date | None = None
-) -> tuple[Situation, list[Answer], tuple[TakeHighest, ...]]:
-    """All answers about a document, coordinated, members first and the household last, schemes by id.
+) -> tuple[Situation, list[Answer], tuple[Rule, ...]]:
+    """All answers about a document, coordinated: members with their events, the household last, schemes by id.
 
     Raises DocumentError for a document that cannot be used.
     """
-    situation = read(document, book.facts, on)
-    ex = expressions(book, on, known_on)
-    current = schemes_in_force(book, on, known_on)
-    run = _Run(situation, ex, {one.id: version for one, version in current})
+    packages = {one.id for one in book.schemes.values() if one.kind == "package"}
+    situation = read(document, book.facts, on, packages=packages)
+    run = Run(book, situation, known_on)
     run.check_gates()
-    answers: list[Answer] = []
-    for member in [*situation.members, None]:
-        subject = member.id if member else "household"
-        for one, version in current:
-            if (one.of == "household") == (member is None):
-                answers.append(scheme.answer(one, version, run.env(one.id, member), ex, subject))
-    rules = tuple(rule for rule in book.coordination if rule.start <= on)
-    coordinate.coordinate(answers, rules)
-    return situation, answers, rules
+    answers = run.answers()
+    coordinate.coordinate(answers, book.coordination, run, known_on)
+    return situation, answers, tuple(rule for rule in book.coordination if rule.in_force(on, known_on))
 
 
 def determine(
@@ -69,57 +60,25 @@ def determine(
         if name not in book.schemes:
             raise DocumentError("unknown_scheme", f"no scheme is called {name!r}", name, nearest(name, book.schemes))
     situation, answers, rules = evaluate(book, document, on=on, known_on=known_on)
-    ex = expressions(book, on, known_on)
     listed = [a for a in answers if not schemes or a.scheme.id in schemes]
-    determinations = [_printed(book, a, ex, situation) for a in listed]
+    determinations = [_printed(book, a, expressions(book, a.day, known_on), situation) for a in listed]
     if explain:
         from .explain import explanation
 
         for answer, printed in zip(listed, determinations, strict=True):
+            ex = expressions(book, answer.day, known_on)
             printed["explanation"] = explanation(book, answer, ex, situation, lang)
     subjects = [member.id for member in situation.members]
     return {
         "on": on.isoformat(),
         "known_on": known_on.isoformat() if known_on else None,
-        "rulebook": {"id": book.id, "hash": book.hash},
+        "rulebook": {"id": book.id, "hash": hash_with(book.hash, situation.activations)},
         "determinations": determinations,
         "totals": {
             subject: {pays: scheme.print_amount(value) for pays, value in sums.items()}
             for subject, sums in coordinate.totals(answers, rules, subjects).items()
         },
     }
-
-
-class _Run:
-    """One situation being evaluated: environments, and passported rights worked out once."""
-
-    def __init__(self, situation: Situation, ex: Expressions, versions: dict[str, Version]) -> None:
-        self.situation, self.ex, self.versions = situation, ex, versions
-        self._due: dict[tuple[str, str], int] = {}
-
-    def env(self, name: str, member: Member | None) -> Env:
-        return Env(self.situation, member, name, self.due, self.due_needs)
-
-    def due(self, name: str, member: Member | None) -> int:
-        key = (name, member.id if member else "household")
-        if key not in self._due:
-            version = self.versions.get(name)
-            self._due[key] = FALSE if version is None else scheme.status_only(version, self.env(name, member), self.ex)
-        return self._due[key]
-
-    def due_needs(self, name: str, member: Member | None, out: set[Need]) -> None:
-        version = self.versions.get(name)
-        if version is not None:
-            scheme.status_needs(version, self.env(name, member), self.ex, out)
-
-    def check_gates(self) -> None:
-        """A given fact that cannot exist is an error, whether a rule reads it or not."""
-        facts = self.ex.book.facts
-        for member in [*self.situation.members, None]:
-            owner = member or self.situation.household
-            for name in owner.given:
-                if facts[name].asked_if:
-                    self.ex.fact(facts[name], self.env("", member))
 
 
 def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
@@ -143,7 +102,7 @@ def _printed(book: Rulebook, answer: Answer, ex: Expressions, situation: Situati
         "amount": scheme.print_amount(answer.amount),
         "payable": scheme.print_amount(answer.payable),
         "outputs": {name: _output(book, name, value) for name, value in answer.outputs.items()},
-        "to_verify": ex.once(id(answer.version), lambda: to_verify(book, answer.version, ex)),
+        "to_verify": ex.once((answer.scheme.id, answer.version.start), lambda: to_verify(book, answer.version, ex)),
         "needs": order_needs(book, answer.needs, situation),
         "formality_missing": answer.formality_missing,
         "replaced_by": answer.replaced_by,
@@ -154,8 +113,8 @@ def _printed(book: Rulebook, answer: Answer, ex: Expressions, situation: Situati
 
 def order_needs(book: Rulebook, needs: set[Need], situation: Situation) -> list[str]:
     """Catalogue order, then member order, then parameters."""
-    place = {member.id: at for at, member in enumerate(situation.members)}
-    place["household"] = len(place)
+    owners = [owner for one in [*situation.members, situation.household] for owner in (one, *one.events)]
+    place = {owner.id: at for at, owner in enumerate(owners)}
     facts = sorted((n for n in needs if n[0] != "param"), key=lambda n: (book.facts[n[0]].position, place[n[1]]))
     return [f"{owner}.{fact}" for fact, owner in facts] + sorted(
         f"param.{name}" for kind, name in needs if kind == "param"

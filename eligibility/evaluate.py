@@ -3,7 +3,7 @@
 `Expression.value` gives bounds; `Expression.needs` adds the facts on which an unsettled value still depends.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -12,11 +12,12 @@ from typing import Any, cast
 
 from . import bounds, tables
 from .bounds import FALSE, TRUE, UNKNOWN, Days, Num, Value
-from .document import UNKNOWN_CODE, Member, Situation, fact_value
+from .document import UNKNOWN_CODE, Event, Member, Situation, fact_value, owner_of
 from .language.parse import Scope, parse
 from .language.tree import (
     Aggregate,
     Arithmetic,
+    Asked,
     Call,
     Compare,
     Const,
@@ -41,16 +42,17 @@ Need = tuple[str, str]  # (fact id or "param", member id or parameter id)
 
 @dataclass(slots=True)
 class Env:
-    """Whose facts are read: a member's (None: the household's own), for which scheme."""
+    """Whose facts are read: a member's (None: the household's own), for which scheme and event."""
 
     situation: Situation
     member: Member | None
     scheme: str
     due: Callable[[str, Member | None], int]
     due_needs: Callable[[str, Member | None, set[Need]], None]
+    event: Event | None = None
 
     def of(self, member: Member) -> "Env":
-        return Env(self.situation, member, self.scheme, self.due, self.due_needs)
+        return Env(self.situation, member, self.scheme, self.due, self.due_needs, self.event)
 
 
 Evaluate = Callable[[Env], Value]
@@ -64,10 +66,10 @@ class Expressions:
         self.params = {p.id: p.in_force(on, known_on) for p in book.params.values()}
         self._compiled: dict[int, tuple[Node, Evaluate]] = {}
         self._gates: dict[str, tuple[Node, Evaluate]] = {}
-        self._kept: dict[int, bool] = {}
+        self._kept: dict[Hashable, bool] = {}
         self._tables: dict[int, Table] = {}
 
-    def once(self, key: int, work: Callable[[], bool]) -> bool:
+    def once(self, key: Hashable, work: Callable[[], bool]) -> bool:
         """Something that is the same for every subject of the day, worked out once."""
         if key not in self._kept:
             self._kept[key] = work()
@@ -89,8 +91,7 @@ class Expressions:
             return
         match node:
             case FactRef(fact=fact):
-                owner = "household" if fact.of == "household" or env.member is None else env.member.id
-                out.add((fact.id, owner))
+                out.add((fact.id, owner_of(env.situation, fact, env.member, env.event).id))
                 self._gate_needs(fact, env, out)
             case Param(id=name, keys=keys, at=at):
                 for part in (*keys, *([at] if at is not None else [])):
@@ -107,13 +108,21 @@ class Expressions:
                     self.needs(child, env, out)
 
     def _gate_needs(self, fact: Fact, env: Env, out: set[Need]) -> None:
-        owner = env.member if fact.of == "person" and env.member else env.situation.household
+        owner = owner_of(env.situation, fact, env.member, env.event)
         if fact.asked_if and fact.id not in owner.given:
-            self.needs(self._gate(fact)[0], env, out)
+            ground = self._ground(fact, env)
+            ground.needs(ground._gate(fact)[0], env, out)
+
+    def _ground(self, fact: Fact, env: Env) -> "Expressions":
+        """The day on which a fact is what it is: a person's is of the day asked about, also in a rule for an event."""
+        if fact.of == "event" or env.situation.on == self.on:
+            return self
+        return expressions(self.book, env.situation.on, self.known_on)
 
     def _gate(self, fact: Fact) -> tuple[Node, Evaluate]:
         if fact.id not in self._gates:
-            node = parse(cast(str, fact.asked_if), Scope(self.book.facts))
+            event = fact.kinds[0] if fact.kinds else ""
+            node = parse(cast(str, fact.asked_if), Scope(self.book.facts, event=event))
             self._gates[fact.id] = (node, self.compiled(node))
         return self._gates[fact.id]
 
@@ -125,7 +134,8 @@ class Expressions:
                 return UNKNOWN
             value = given.value.get(env.scheme) if isinstance(given.value, dict) else given.value
             return UNKNOWN if value is None else TRUE if value else FALSE
-        return fact_value(env.situation, fact, env.member, lambda f, m: cast(int, self._gate(f)[1](env)))
+        ground = self._ground(fact, env)
+        return fact_value(env.situation, fact, env.member, lambda f, m: cast(int, ground._gate(f)[1](env)), env.event)
 
     # -- compilation ------------------------------------------------------------------------------------
     def _compile(self, node: Node) -> Evaluate:
@@ -136,6 +146,8 @@ class Expressions:
             case On():
                 today = Days(self.on.toordinal(), self.on.toordinal())
                 return lambda env: today
+            case Asked():
+                return lambda env: Days(env.situation.on.toordinal(), env.situation.on.toordinal())
             case FactRef(fact=fact):
                 return lambda env: self.fact(fact, env)
             case Derived(inner=inner):

@@ -5,7 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .document import NOT_KNOWN, Member, Situation
+from .document import NOT_KNOWN, Situation, owner_of
 from .evaluate import Expressions
 from .language.tree import Derived, FactRef, Node, Param, walk
 from .rulebook import CellValue, Leaf, Rulebook
@@ -17,13 +17,12 @@ _SLOT = re.compile(r"\{param\.([a-z0-9_]+)\}")
 
 def explanation(book: Rulebook, answer: Answer, ex: Expressions, situation: Situation, lang: str) -> dict[str, Any]:
     """The report as data: title, clauses with sentences, the facts and parameters that each rests on."""
-    member = next((m for m in situation.members if m.id == answer.subject), None)
     misses = [leaf.id for leaf, outcome in answer.clauses if outcome == 0 and not leaf.formality]
     return {
         "title": answer.scheme.title[lang],
         "status": STATUS[answer.status],
         "clauses": [
-            _clause(book, leaf, WORD[outcome], ex, situation, member, lang) for leaf, outcome in answer.clauses
+            _clause(book, leaf, WORD[outcome], ex, situation, answer, lang) for leaf, outcome in answer.clauses
         ],
         "near_miss": misses[0] if STATUS[answer.status] == "not_eligible" and len(misses) == 1 else None,
         "amount_law": [case.law for case in answer.version.amount.cases] if answer.version.amount else [],
@@ -36,7 +35,7 @@ def _clause(
     outcome: str,
     ex: Expressions,
     situation: Situation,
-    member: Member | None,
+    answer: Answer,
     lang: str,
 ) -> dict[str, Any]:
     nodes = walk(leaf.node)
@@ -47,7 +46,7 @@ def _clause(
         "sentence": sentence(book, leaf, ex, lang),
         "law": citations(book, leaf.law, lang),
         "to_verify": leaf.confidence != "high",
-        "facts": [_fact(fact, situation, member, lang) for fact in _facts(nodes)],
+        "facts": [_fact(fact, situation, answer, lang) for fact in _facts(nodes)],
         "parameters": [_parameter(book, node.id, ex, lang) for node in nodes if isinstance(node, Param)],
     }
 
@@ -95,8 +94,8 @@ def _facts(nodes: list[Node]) -> list[Fact]:
     return list(found.values())
 
 
-def _fact(fact: Fact, situation: Situation, member: Member | None, lang: str) -> dict[str, Any]:
-    owner = member if fact.of == "person" and member is not None else situation.household
+def _fact(fact: Fact, situation: Situation, answer: Answer, lang: str) -> dict[str, Any]:
+    owner = owner_of(situation, fact, answer.member, answer.event)
     given = owner.given.get(fact.id)
     known = given is not None and given.value is not NOT_KNOWN
     return {

@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from . import strict_yaml
-from .errors import RulebookError, nearest
+from .circles import check_due, check_facts
+from .errors import RulebookError
 from .language.parse import ParamShape, Scope
 from .language.tree import Node, Param
+from .reading_coordination import read_coordination
 from .reading_parameters import read_parameters
 from .reading_schemes import read_scheme
-from .rulebook import Parameter, Rulebook, Scheme, Source, TakeHighest, content_hash
-from .shapes import Shape, cited
+from .rulebook import Parameter, Rule, Rulebook, Scheme, Source, content_hash
+from .shapes import Shape
 from .vocabulary import read_catalogue
 
 
@@ -25,7 +27,8 @@ def read_rulebook(folder: Path) -> Rulebook:
             if parameter.id in params:
                 raise RulebookError("duplicate", f"the parameter {parameter.id} stands in two files", path.name)
             params[parameter.id] = parameter
-    files = sorted((folder / "schemes").glob("*.yaml"))
+    check_facts(facts)
+    files = sorted((folder / "schemes").glob("*.yaml")) + sorted((folder / "packages").glob("*.yaml"))
     scope = Scope(
         facts,
         {p.id: ParamShape(p.kind, p.axes, p.words) for p in params.values()},
@@ -34,14 +37,21 @@ def read_rulebook(folder: Path) -> Rulebook:
     )
     schemes: dict[str, Scheme] = {}
     for path in files:
+        if path.stem in schemes:
+            raise RulebookError("duplicate", f"{path.stem} is a scheme and a package", path.name, "rename one of them")
         schemes[path.stem] = read_scheme(path, scope, params, sources)
     bases_file, coordination_file = folder / "bases.yaml", folder / "coordination.yaml"
     bases = strict_yaml.read(bases_file) if bases_file.exists() else {}
-    rules, examples = _coordination(coordination_file, schemes, sources) if coordination_file.exists() else ((), ())
-    return Rulebook(
+    rules: tuple[Rule, ...] = ()
+    examples: tuple[Mapping[str, Any], ...] = ()
+    if coordination_file.exists():
+        rules, examples = read_coordination(coordination_file, schemes, sources, scope)
+    book = Rulebook(
         id=folder.name, hash=content_hash(folder), facts=facts, sources=sources, params=params, schemes=schemes,
         coordination=rules, bases=bases, coordination_examples=examples,
     )  # fmt: skip
+    check_due(book)
+    return book
 
 
 def _always_positive(node: Node, params: Mapping[str, Parameter]) -> bool:
@@ -64,26 +74,3 @@ def _sources(path: Path) -> dict[str, Source]:
             in_force_to=shape.day("in_force_to"), counts_from=shape.day("counts_from"), confidence=shape.confidence(),
         )  # fmt: skip
     return sources
-
-
-def _coordination(
-    path: Path, schemes: Mapping[str, Scheme], sources: Mapping[str, Source]
-) -> tuple[tuple[TakeHighest, ...], tuple[Mapping[str, Any], ...]]:
-    rules: list[TakeHighest] = []
-    examples: list[Mapping[str, Any]] = []
-    for name, entry in strict_yaml.read(path).items():
-        shape = Shape(path.name, entry, f"coordination {name}", ("rule", "title", "schemes", "law", "from", "say", "examples"),
-                      ("rule", "schemes", "law", "from"))  # fmt: skip
-        shape.word("rule", ("take_highest",))
-        cited(shape, "law", sources)
-        members = tuple(map(str, shape.items("schemes")))
-        for member in members:
-            if member not in schemes:
-                raise shape.fault("schemes", "unknown_scheme", f"no scheme {member!r}", nearest(member, schemes))
-            if any(member in rule.schemes for rule in rules):
-                raise shape.fault("schemes", "twice", f"{member} stands in two groups", "one group a scheme")
-        start = shape.day("from")
-        assert start is not None
-        rules.append(TakeHighest(name, members, shape.text("law"), start))
-        examples.extend(shape.items("examples"))
-    return tuple(rules), tuple(examples)

@@ -173,20 +173,66 @@ class Scheme:
     pays: str
     versions: tuple[Version, ...]
     month: Mapping[str, str] = field(default_factory=dict)
+    event: str = ""  # the kind of event that it is for, if any; its versions begin with the leaf claim_window
 
     def in_force(self, on: date, known_on: date | None) -> Version | None:
         """The version that counts on a day, as far as it was published."""
         return pick(self.versions, on, known_on)
 
 
-@dataclass(frozen=True)
-class TakeHighest:
-    """Of these schemes a person is paid only the highest; ties go to the first in `schemes`."""
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Something that holds between schemes, from a day to a day (inclusive). `schemes` stand in the rule's order."""
 
     id: str
     schemes: tuple[str, ...]
     law: str
     start: date
+    to: date | None = None
+    published: date | None = None
+    confidence: str = "high"
+
+    def in_force(self, on: date, known_on: date | None) -> bool:
+        """Whether it counts on a day, as far as it was published."""
+        known = known_on is None or self.published is None or self.published <= known_on
+        return known and self.start <= on and (self.to is None or on <= self.to)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An exception to taking the highest: while `when` holds, `keep` is paid with the highest of its partners."""
+
+    keep: str
+    partners: tuple[str, ...]
+    when: Node | None
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeHighest(Rule):
+    """Of these schemes a subject is paid only the highest; ties go to the first in `schemes`."""
+
+    bundles: tuple[Bundle, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocks(Rule):
+    """Whoever is due `by` is not paid the `schemes`."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapTotal(Rule):
+    """The schemes together pay a subject (or all the household) at most `cap`, in whole đồng; the last is cut first."""
+
+    cap: Node
+    per: Literal["subject", "household"] = "subject"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OncePerHousehold(Rule):
+    """One member's counts: the first in member order who is due, then the first in `schemes`."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +245,7 @@ class Rulebook:
     sources: Mapping[str, Source]
     params: Mapping[str, Parameter]
     schemes: Mapping[str, Scheme]
-    coordination: tuple[TakeHighest, ...]
+    coordination: tuple[Rule, ...]
     bases: Mapping[str, Mapping[str, Any]]
     coordination_examples: tuple[Mapping[str, Any], ...] = ()
 

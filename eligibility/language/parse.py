@@ -139,12 +139,17 @@ class _Reader:
         at, name = self.at(node), node.id
         if name in ("true", "false"):
             return Const("truth", at, name == "true")
-        if name == "on":
+        if name == "on" or (name == "event_on" and self.scope.event):
             return On("date", at)
         fact = self.scope.facts.get(name)
         if fact is None:
             known = [*self.scope.facts, "true", "false", "on", "param", "household"]
             raise self.fault(node, "unknown_name", f"there is no fact called {name!r}", nearest(name, known))
+        if fact.of == "event" and self.scope.event not in fact.kinds:
+            whose = f"{name} is a fact of {' or '.join(fact.kinds)}"
+            raise self.fault(
+                node, "event_fact", f"{whose}; this is for {self.scope.event or 'no event'}", "event: at the scheme"
+            )
         if fact.of == "person" and self.scope.of == "household" and not self.in_aggregate:
             raise self.fault(
                 node, "needs_aggregate", f"{name} is a fact of a person in a rule for households",

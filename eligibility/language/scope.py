@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from eligibility.errors import ExpressionError, nearest
-from eligibility.vocabulary import Fact
+from eligibility.vocabulary import Catalogue
 
 from .tree import Axis, Const, FactRef, Kind, Node, Param, Place
 
@@ -28,7 +28,7 @@ class ParamShape:
 class Scope:
     """The names an expression may use, and for whom it is written; `event` is the kind of event, if any."""
 
-    facts: Mapping[str, Fact]
+    facts: Catalogue
     params: Mapping[str, ParamShape] = field(default_factory=dict)
     schemes: frozenset[str] = frozenset()
     of: str = "person"
