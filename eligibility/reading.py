@@ -1,6 +1,7 @@
 """The files of a rulebook to a checked Rulebook. Every fault names its file, line and column."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ from . import strict_yaml
 from .circles import check_due, check_facts
 from .errors import RulebookError
 from .language.parse import ParamShape, Scope
+from .language.ranges import scale_of
 from .language.tree import Node, Param
 from .reading_coordination import read_coordination
 from .reading_parameters import read_parameters
@@ -15,6 +17,8 @@ from .reading_schemes import read_scheme
 from .rulebook import Parameter, Rule, Rulebook, Scheme, Source, content_hash
 from .shapes import Shape
 from .vocabulary import read_catalogue
+
+_HIGHEST = {"money": 10**12, "integer": 10**6, "percent": 100, "rate": 100}  # of a figure that is not known yet
 
 
 def read_rulebook(folder: Path) -> Rulebook:
@@ -31,7 +35,7 @@ def read_rulebook(folder: Path) -> Rulebook:
     files = sorted((folder / "schemes").glob("*.yaml")) + sorted((folder / "packages").glob("*.yaml"))
     scope = Scope(
         facts,
-        {p.id: ParamShape(p.kind, p.axes, p.words) for p in params.values()},
+        {p.id: shape_of(p) for p in params.values()},
         frozenset(path.stem for path in files),
         positive=lambda node: _always_positive(node, params),
     )
@@ -52,6 +56,17 @@ def read_rulebook(folder: Path) -> Rulebook:
     )  # fmt: skip
     check_due(book)
     return book
+
+
+def shape_of(parameter: Parameter) -> ParamShape:
+    """What expressions must know of a parameter: its keys, its words, the range and scale of its figures."""
+    cells = {
+        v for dated in parameter.values for v in ([c.value for c in dated.cells] if parameter.axes else [dated.value])
+    }
+    known: list[int | Fraction] = [v for v in cells if v is not None and not isinstance(v, str)]
+    if None in cells or not known:
+        known += [0, _HIGHEST.get(parameter.type, 0)]
+    return ParamShape(parameter.kind, parameter.axes, parameter.words, min(known), max(known), scale_of(known))
 
 
 def _always_positive(node: Node, params: Mapping[str, Parameter]) -> bool:

@@ -1,6 +1,7 @@
 """An expression of a file, read with its place: file, line and column."""
 
 from .errors import ExpressionError, RulebookError
+from .language import ranges
 from .language.parse import Scope, parse
 from .language.tree import Node
 from .shapes import Shape
@@ -12,7 +13,9 @@ def expression(shape: Shape, key: str, scope: Scope) -> Node:
         raise shape.error(shape.block, "missing_key", f"{shape.what} lacks {key!r}", f"add {key}:")
     text = shape.text(key)
     try:
-        return parse(text, scope)
+        node = parse(text, scope)
+        ranges.check(node, scope.params)
+        return node
     except ExpressionError as error:
         line, column = getattr(shape.get(key), "place", (1, 1))
         raise RulebookError(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from eligibility.errors import ExpressionError, nearest
 from eligibility.vocabulary import Catalogue
@@ -22,6 +23,9 @@ class ParamShape:
     kind: Kind
     axes: tuple[Axis, ...] = ()
     words: tuple[str, ...] = ()  # of a choice
+    low: int | Fraction = 0  # over all its days
+    high: int | Fraction = 10**12
+    scale: int = 1  # at which all its figures are whole
 
 
 @dataclass(frozen=True)
