@@ -83,9 +83,13 @@ def _sources(path: Path) -> dict[str, Source]:
     sources = {}
     for name, entry in strict_yaml.read(path).items():
         shape = Shape(path.name, entry, f"source {name}", keys, ("number", "title"))
+        counts, force = shape.day("counts_from"), shape.day("in_force")
+        if counts is not None and (force is None or counts > force):
+            hint = "counts_from is for what counts before its force"
+            raise shape.fault("counts_from", "order", "it does not lie before in_force", hint)
         sources[name] = Source(
             id=name, number=shape.text("number"), title=shape.title("title"),
-            published=shape.day("published") or shape.day("issued"), in_force=shape.day("in_force"),
-            in_force_to=shape.day("in_force_to"), counts_from=shape.day("counts_from"), confidence=shape.confidence(),
+            published=shape.day("published") or shape.day("issued"), in_force=force,
+            in_force_to=shape.day("in_force_to"), counts_from=counts, confidence=shape.confidence(),
         )  # fmt: skip
     return sources

@@ -50,10 +50,9 @@ class _Reader:
         what = Shape(self.file, entry, f"coordination {name}", every, ("rule", "law", "from")).word("rule", _RULES)
         shape = Shape(self.file, entry, f"coordination {name}", (*_COMMON, *_OWN[what]), _REQUIRED[what])
         source = cited(shape, "law", self.sources)
-        start = shape.day("from")
-        assert start is not None
+        start, end = shape.period()
         common: Any = {
-            "id": name, "law": shape.text("law"), "start": start, "to": shape.day("to"),
+            "id": name, "law": shape.text("law"), "start": start, "to": end,
             "published": shape.day("published") or source.published, "confidence": shape.confidence(),
         }  # fmt: skip
         if what == "blocks":

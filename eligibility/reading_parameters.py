@@ -74,10 +74,7 @@ class _Reader:
         keys = ("from", "to", "published", "value", "source", "confidence", "note")
         shape = Shape(self.file, item, f"value of {self.name}", keys, ("from", "value", "source"))
         source = cited(shape, "source", self.sources)
-        start, end = shape.day("from"), shape.day("to")
-        assert start is not None
-        if end is not None and end < start:
-            raise shape.fault("to", "order", "the value ends before it begins", "to is its last day")
+        start, end = shape.period()
         return Dated(
             start=start, to=end, published=shape.day("published") or source.published,
             value=None if self.axes else self._value(shape, "value"), cells=self._cells(shape) if self.axes else (),

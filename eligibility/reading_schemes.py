@@ -61,8 +61,7 @@ class _Reader:
         shape = Shape(self.file, item, f"version of {name}",
                       ("from", "to", "published", "conditions", "amount", "outputs", "confidence", "examples", "note"),
                       ("from", "conditions"))  # fmt: skip
-        start = shape.day("from")
-        assert start is not None
+        start, end = shape.period()
         conditions = self.group(shape.get("conditions"))
         if self.claim is not None:
             inside = conditions.children if conditions.op == "all" else (conditions,)
@@ -86,7 +85,7 @@ class _Reader:
             (s.published for s in map(self.sources.__getitem__, sources) if s.published), default=None
         )
         return Version(
-            start=start, to=shape.day("to"), published=published, conditions=conditions, amount=amount, outputs=outputs,
+            start=start, to=end, published=published, conditions=conditions, amount=amount, outputs=outputs,
             confidence=shape.confidence(), examples=tuple(shape.items("examples")), position=shape.place_of("from"),
             params=tuple(dict.fromkeys(n.id for node in nodes for n in walk(node) if isinstance(n, Param))),
             sources=sources,

@@ -75,6 +75,14 @@ class Shape:
             pass
         raise self.fault(key, "impossible_date", f"{key}: {value!r} is no day", "write YYYY-MM-DD")
 
+    def period(self) -> tuple[date, date | None]:
+        """`from` and `to` (inclusive), in their order."""
+        start, end = self.day("from"), self.day("to")
+        assert start is not None
+        if end is not None and end < start:
+            raise self.fault("to", "order", "it ends before it begins", "to is its last day")
+        return start, end
+
     def title(self, key: str, *, required: bool = True) -> dict[str, str]:
         value = self.block.get(key)
         if value is None and not required:
