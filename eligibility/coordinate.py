@@ -37,8 +37,13 @@ def own_payable(answer: Answer) -> Num:
     return Num(low, answer.amount.high, False, answer.amount.open_high)
 
 
-def coordinate(answers: Sequence[Answer], rules: Sequence[Rule], judge: Judge, known_on: date | None = None) -> None:
-    """Fill in `payable`, `replaced_by`, `counted` and `counted_at_home` of all answers."""
+def coordinate(
+    answers: Sequence[Answer], rules: Sequence[Rule], judge: Judge | None = None, known_on: date | None = None
+) -> None:
+    """Fill in `payable`, `replaced_by`, `counted` and `counted_at_home` of all answers.
+
+    Without a judge the conditions of exceptions and the amounts of caps are not known.
+    """
     for answer in answers:
         answer.payable = own_payable(answer)
     standing = _block(answers, [rule for rule in rules if isinstance(rule, Blocks)], known_on)
@@ -56,14 +61,22 @@ def coordinate(answers: Sequence[Answer], rules: Sequence[Rule], judge: Judge, k
     for rule in rules:
         if isinstance(rule, CapTotal) and rule.per == "household":
             for group in _groups(rule, answers, known_on, lambda a: a.day if a.event else None):
-                _cap(group, cast(Num, judge.at_home(rule.cap, group[0])), at_home=True)
+                _cap(group, _amount(rule, group[0], judge), at_home=True)
         elif isinstance(rule, CapTotal):
             for group in _groups(rule, answers, known_on, lambda a: a.subject):
-                _cap(group, cast(Num, judge.value(rule.cap, group[0])), at_home=False)
+                _cap(group, _amount(rule, group[0], judge), at_home=False)
 
 
-def _truth(when: Node | None, answer: Answer, judge: Judge) -> int:
-    return TRUE if when is None else cast(int, judge.value(when, answer))
+def _truth(when: Node | None, answer: Answer, judge: Judge | None) -> int:
+    if when is None or judge is None:
+        return TRUE if when is None else UNKNOWN
+    return cast(int, judge.value(when, answer))
+
+
+def _amount(rule: CapTotal, answer: Answer, judge: Judge | None) -> Num:
+    if judge is None:
+        return Num(0, bounds.NO_FIGURE, False, True)
+    return cast(Num, judge.at_home(rule.cap, answer) if rule.per == "household" else judge.value(rule.cap, answer))
 
 
 def _groups(

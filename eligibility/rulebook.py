@@ -69,6 +69,11 @@ class Dated:
     confidence: str
     position: str
 
+    @property
+    def table(self) -> Mapping[tuple[str | Band, ...], CellValue]:
+        """The cells by their coordinates."""
+        return {cell.coords: cell.value for cell in self.cells}
+
 
 @dataclass(frozen=True)
 class Parameter:
