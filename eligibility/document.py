@@ -57,6 +57,9 @@ class Situation:
     complete: frozenset[str] | None  # None: all registers
     activations: tuple[Activation, ...] = ()
 
+    def __post_init__(self) -> None:
+        self.today = Days(self.on.toordinal(), self.on.toordinal())
+
     def covers(self, register: str | None) -> bool:
         return self.complete is None or register in self.complete
 

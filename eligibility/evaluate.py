@@ -50,9 +50,14 @@ class Env:
     due: Callable[[str, Member | None], int]
     due_needs: Callable[[str, Member | None, set[Need]], None]
     event: Event | None = None
+    day: Days | None = None  # whose law counts, where it is not the day asked about
 
     def of(self, member: Member) -> "Env":
-        return Env(self.situation, member, self.scheme, self.due, self.due_needs, self.event)
+        return Env(self.situation, member, self.scheme, self.due, self.due_needs, self.event, self.day)
+
+    def asked(self) -> "Env":
+        """The same on the day asked about, whatever day's law is being applied."""
+        return Env(self.situation, self.member, self.scheme, self.due, self.due_needs)
 
 
 Evaluate = Callable[[Env], Value]
@@ -62,7 +67,7 @@ class Expressions:
     """Compiles nodes for one rulebook, day and state of knowledge; each node once."""
 
     def __init__(self, book: Rulebook, on: date, known_on: date | None) -> None:
-        self.book, self.on, self.known_on = book, on, known_on
+        self.book, self.known_on = book, known_on
         self.params = {p.id: p.in_force(on, known_on) for p in book.params.values()}
         self._compiled: dict[int, tuple[Node, Evaluate]] = {}
         self._gates: dict[str, tuple[Node, Evaluate]] = {}
@@ -110,14 +115,14 @@ class Expressions:
     def _gate_needs(self, fact: Fact, env: Env, out: set[Need]) -> None:
         owner = owner_of(env.situation, fact, env.member, env.event)
         if fact.asked_if and fact.id not in owner.given:
-            ground = self._ground(fact, env)
-            ground.needs(ground._gate(fact)[0], env, out)
+            ground, there = self._ground(fact, env)
+            ground.needs(ground._gate(fact)[0], there, out)
 
-    def _ground(self, fact: Fact, env: Env) -> "Expressions":
-        """The day on which a fact is what it is: a person's is of the day asked about, also in a rule for an event."""
-        if fact.of == "event" or env.situation.on == self.on:
-            return self
-        return expressions(self.book, env.situation.on, self.known_on)
+    def _ground(self, fact: Fact, env: Env) -> "tuple[Expressions, Env]":
+        """Where a fact can exist: a person's or household's is of the day asked about, also in a rule for an event."""
+        if fact.of == "event" or env.day is None:
+            return self, env
+        return expressions(self.book, env.situation.on, self.known_on), env.asked()
 
     def _gate(self, fact: Fact) -> tuple[Node, Evaluate]:
         if fact.id not in self._gates:
@@ -134,8 +139,8 @@ class Expressions:
                 return UNKNOWN
             value = given.value.get(env.scheme) if isinstance(given.value, dict) else given.value
             return UNKNOWN if value is None else TRUE if value else FALSE
-        ground = self._ground(fact, env)
-        return fact_value(env.situation, fact, env.member, lambda f, m: cast(int, ground._gate(f)[1](env)), env.event)
+        ground, there = self._ground(fact, env)
+        return fact_value(env.situation, fact, env.member, lambda f, m: cast(int, ground._gate(f)[1](there)), env.event)
 
     # -- compilation ------------------------------------------------------------------------------------
     def _compile(self, node: Node) -> Evaluate:
@@ -144,10 +149,9 @@ class Expressions:
                 constant = _constant(node)
                 return lambda env: constant
             case On():
-                today = Days(self.on.toordinal(), self.on.toordinal())
-                return lambda env: today
+                return lambda env: env.day or env.situation.today
             case Asked():
-                return lambda env: Days(env.situation.on.toordinal(), env.situation.on.toordinal())
+                return lambda env: env.situation.today
             case FactRef(fact=fact):
                 return lambda env: self.fact(fact, env)
             case Derived(inner=inner):

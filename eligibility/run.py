@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from . import scheme
 from .activations import Activation, condition
-from .bounds import FALSE, Value
+from .bounds import FALSE, Days, Value
 from .document import Event, Member, Situation
 from .evaluate import Env, Expressions, Need, expressions
 from .language.tree import Node
@@ -51,6 +51,7 @@ def _switched_on(book: Rulebook, one: Scheme, version: Version, current: Sequenc
 class Day:
     """The law of one day."""
 
+    on: date
     ex: Expressions
     schemes: dict[str, tuple[Scheme, Version]]
 
@@ -67,7 +68,7 @@ class Run:
         """The law of a day."""
         if on not in self._days:
             schemes = in_force(self.book, on, self.known_on, self.situation.activations)
-            self._days[on] = Day(expressions(self.book, on, self.known_on), schemes)
+            self._days[on] = Day(on, expressions(self.book, on, self.known_on), schemes)
         return self._days[on]
 
     def answers(self) -> list[Answer]:
@@ -96,6 +97,7 @@ class Run:
             lambda other, who: self._is_due(other, who, event, day),
             lambda other, who, out: self._due_needs(other, who, event, day, out),
             event,
+            None if day.on == self.situation.on else Days(day.on.toordinal(), day.on.toordinal()),
         )  # fmt: skip
 
     def value(self, node: Node, answer: Answer) -> Value:
@@ -115,7 +117,7 @@ class Run:
             return FALSE
         one, version = day.schemes[name]
         who, what = (None if one.of == "household" else member), (event if one.event else None)
-        key = (name, what.id if what else who.id if who else "household", day.ex.on)
+        key = (name, what.id if what else who.id if who else "household", day.on)
         if key not in self._due:
             self._due[key] = scheme.status_only(version, self.env(name, who, what, day), day.ex)
         return self._due[key]

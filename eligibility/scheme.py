@@ -65,7 +65,7 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         subject=subject,
         member=env.member,
         event=env.event,
-        day=ex.on,
+        day=env.event.on if env.event else env.situation.on,
         status=status,
         clauses=[(leaf, outcomes[leaf.id]) for leaf in leaves],
         amount=amount,
