@@ -1,15 +1,16 @@
 """A household's document (facts in), checked, and what each fact may be in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from . import bounds
+from .activations import Activation, block, day, read_activations
 from .bounds import FIRST, NEVER, Days, Num, Value
 from .errors import DocumentError, FactError, nearest
-from .vocabulary import DEFAULT_MAXIMUM, Catalogue, Fact
+from .vocabulary import Catalogue, Fact
 
 NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
 _DOCUMENT = ("complete", "household", "activations")
@@ -29,11 +30,20 @@ class Given:
 
 @dataclass
 class Member:
-    """A member's given facts, and what was worked out of them."""
+    """A member's (or the household's) given facts, what was worked out of them, and what happened to them."""
 
     id: str
     given: dict[str, Given]
     memo: dict[str, Value] = field(default_factory=dict)
+    events: list["Event"] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Event(Member):
+    """Something that happened to a member or household on a day; `id` is its subject, such as `m1/e1`."""
+
+    kind: str
+    on: date
 
 
 @dataclass
@@ -44,6 +54,7 @@ class Situation:
     members: list[Member]
     household: Member
     complete: frozenset[str] | None  # None: all registers
+    activations: tuple[Activation, ...] = ()
 
     def __post_init__(self) -> None:
         self.today = Days(self.on.toordinal(), self.on.toordinal())
@@ -52,18 +63,21 @@ class Situation:
         return self.complete is None or register in self.complete
 
 
-def read(document: Any, facts: Catalogue, on: date) -> Situation:
-    """Check a document. Raises DocumentError with the path of what cannot be used."""
-    _block(document, _DOCUMENT, "", "the document")
+def read(document: Any, facts: Catalogue, on: date, *, packages: Collection[str] = ()) -> Situation:
+    """Check a document. Raises DocumentError with the path of what cannot be used.
+
+    `packages` are those that an activation may name.
+    """
+    block(document, _DOCUMENT, "", "the document")
     household = document.get("household")
-    _block(household, _HOUSEHOLD, "household", "household")
+    block(household, _HOUSEHOLD, "household", "household")
     members = household.get("members", [])
     if not isinstance(members, list):
         raise DocumentError("wrong_type", "members must be a list", "household.members", '"members": []')
     found: list[Member] = []
     for number, entry in enumerate(members):
         path = f"household.members[{number}]"
-        _block(entry, _MEMBER, path, "a member")
+        block(entry, _MEMBER, path, "a member")
         name = entry.get("id")
         if not isinstance(name, str) or not name:
             raise DocumentError("missing_member_id", "a member has no id", f"{path}.id", 'such as "m1"')
@@ -73,40 +87,41 @@ def read(document: Any, facts: Catalogue, on: date) -> Situation:
             raise DocumentError(
                 "duplicate_member_id", f"two members are called {name!r}", f"{path}.id", "give each its own"
             )
-        _events(entry.get("events", []), f"{path}.events")
         given = _facts(entry.get("facts", {}), facts, "person", f"{path}.facts", name)
         _birth(given, on, f"{name}.birth_date")
-        found.append(Member(name, given))
-    _events(household.get("events", []), "household.events")
+        events = read_events(entry.get("events", []), facts, name, f"{path}.events")
+        found.append(Member(name, given, events=events))
+    happened = read_events(household.get("events", []), facts, "household", "household.events")
+    subjects = [event.id for event in [*happened, *(e for member in found for e in member.events)]]
+    for number, member in enumerate(found):
+        if member.id in subjects:
+            path = f"household.members[{number}].id"
+            raise DocumentError("duplicate_member_id", f"an event is called {member.id!r} too", path, "m1")
     shared = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
     complete = _complete(document.get("complete", []), facts)
-    if not isinstance(document.get("activations", []), list):
-        raise DocumentError("wrong_type", "activations must be a list", "activations", "[]")
-    return Situation(on, found, Member("household", shared), complete)
+    activations = read_activations(document.get("activations", []), packages)
+    return Situation(on, found, Member("household", shared, events=happened), complete, activations)
 
 
-def _block(value: Any, keys: tuple[str, ...], path: str, what: str) -> None:
-    if not isinstance(value, dict):
-        raise DocumentError("wrong_type", f"{what} must be an object", path, f"with the keys {', '.join(keys)}")
-    for key in value:
-        if key not in keys:
-            raise DocumentError(
-                "unknown_key", f"{what} has an unknown key {key!r}", f"{path}.{key}".strip("."),
-                nearest(str(key), keys) or ", ".join(keys),
-            )  # fmt: skip
-
-
-def _events(value: Any, path: str) -> None:
+def read_events(value: Any, facts: Catalogue, owner: str, path: str) -> list[Event]:
+    """What happened to a member or household, in the order given. Raises DocumentError."""
     if not isinstance(value, list):
         raise DocumentError("wrong_type", "events must be a list", path, "[]")
-    seen: set[str] = set()
-    for number, event in enumerate(value):
+    known = facts.event_kinds
+    found: list[Event] = []
+    for number, entry in enumerate(value):
         at = f"{path}[{number}]"
-        _block(event, ("id", "kind", "on", "facts"), at, "an event")
-        name = event.get("id")
-        if not isinstance(name, str) or not name or name in seen:
+        block(entry, ("id", "kind", "on", "facts"), at, "an event")
+        name, kind = entry.get("id"), entry.get("kind")
+        if not isinstance(name, str) or not name or f"{owner}/{name}" in [e.id for e in found]:
             raise DocumentError("event_id", "an event needs an id of its own", f"{at}.id", '"e1"')
-        seen.add(name)
+        if not isinstance(kind, str) or kind not in known:
+            hint = nearest(str(kind), known) or ", ".join(sorted(known))
+            raise DocumentError("unknown_kind", f"{kind!r} is no kind of event", f"{at}.kind", hint)
+        subject = f"{owner}/{name}"
+        given = _facts(entry.get("facts", {}), facts, "event", f"{at}.facts", subject, kind)
+        found.append(Event(subject, given, kind=kind, on=day(entry.get("on"), f"{at}.on")))
+    return found
 
 
 def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
@@ -123,16 +138,16 @@ def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
     return frozenset(value)
 
 
-def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str) -> dict[str, Given]:
+def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str, kind: str = "") -> dict[str, Given]:
     if not isinstance(value, dict):
         raise DocumentError("wrong_type", "facts must be an object", path, "{}")
     found: dict[str, Given] = {}
     for name, raw in value.items():
         at = f"{owner}.{name}"
         fact = facts.get(name)
-        if fact is None or fact.of != of:
-            others = [f.id for f in facts.values() if f.of == of and not f.derived]
-            hint = f"a fact of the {fact.of}" if fact else nearest(str(name), others)
+        if fact is None or fact.of != of or (kind and kind not in fact.kinds):
+            others = [f.id for f in facts.values() if f.of == of and not f.derived and (not kind or kind in f.kinds)]
+            hint = f"a fact of {' or '.join(fact.kinds) or f'the {fact.of}'}" if fact else nearest(str(name), others)
             raise DocumentError("unknown_fact", f"{owner} has no fact called {name!r}", at, hint)
         if fact.derived:
             raise DocumentError("derived_fact", f"{name} is worked out, not given", at, "give birth_date")
@@ -189,7 +204,7 @@ def range_of(fact: Fact, on: date) -> Value:
     low = fact.minimum if fact.minimum is not None else 0
     if fact.maximum is not None or fact.type == "percent":
         return Num(low, fact.maximum if fact.maximum is not None else 100)
-    return Num(low, DEFAULT_MAXIMUM[fact.type], False, True)
+    return Num(low, bounds.FAR, False, True)
 
 
 def value_of(fact: Fact, value: Any, on: date) -> Value:
@@ -207,13 +222,22 @@ def value_of(fact: Fact, value: Any, on: date) -> Value:
 Gate = Callable[[Fact, Member | None], int]
 
 
-def fact_value(situation: Situation, fact: Fact, member: Member | None, gate: Gate) -> Value:
+def owner_of(situation: Situation, fact: Fact, member: Member | None, event: Event | None) -> Member:
+    """Whose fact it is: the event's, the member's, else the household's."""
+    if fact.of == "event" and event is not None:
+        return event
+    return member if fact.of == "person" and member is not None else situation.household
+
+
+def fact_value(
+    situation: Situation, fact: Fact, member: Member | None, gate: Gate, event: Event | None = None
+) -> Value:
     """What a fact may be for a member (None: the household). `gate` answers `asked_if`.
 
     Absent: a complete register's silence, then the gate's `otherwise`, then anything. Raises DocumentError
     when a given value contradicts its gate.
     """
-    owner = member if fact.of == "person" and member is not None else situation.household
+    owner = owner_of(situation, fact, member, event)
     memo = owner.memo.get(fact.id)
     if memo is not None:
         return memo

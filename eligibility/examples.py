@@ -8,16 +8,18 @@ from typing import Any
 from .determine import determine
 from .errors import DocumentError, EligibilityError, RulebookError
 from .months import last_day, month
-from .rulebook import Rulebook
+from .rulebook import Rulebook, Scheme
 from .shapes import Shape
 from .timeline import timeline
 
-_KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "expect", "timeline")
+FIRST_DAY = "1900-01-01"
+_KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "event", "activations", "expect",
+         "timeline")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Example:
-    """One example as a document of the engine; its person is m1, further members m2 and on.
+    """One example as a document of the engine; its person is m1, further members m2 and on, its event e1.
 
     `timeline` holds what is expected of months; `on` is then the day that divides past from future.
     """
@@ -50,13 +52,20 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
         raise shape.fault("base", "unknown_base", f"no base is called {shape.text('base')!r}", ", ".join(book.bases))
     person = {**base.get("person", {}), **shape.get("person", {})}
     household = {**base.get("household", {}), **shape.get("household", {})}
-    members = [{"id": "m1", "facts": plain(person)}]
+    members: list[dict[str, Any]] = [{"id": "m1", "facts": plain(person)}]
     members += [{"id": f"m{n}", "facts": plain(m)} for n, m in enumerate(shape.items("members"), 2)]
     complete = shape.get("complete", [])
     if by_month and "expect" in shape.block:
         raise shape.fault("expect", "shape", "an example expects a day or months, not both", "write two examples")
     expected = _timeline(shape) if by_month else {}
     on = shape.day("on") or last_day(max(month(m) for months in expected.values() for m in months))
+    rule = book.schemes[scheme] if scheme else None
+    happened = [_event(file, shape.get("event"), rule)] if "event" in shape.block else []
+    at_home = rule is not None and rule.of == "household"
+    members[0]["events"] = [] if at_home else happened
+    switched: list[Any] = [{str(k): _listed(v) for k, v in item.items()} for item in shape.items("activations")]
+    if rule is not None and rule.kind == "package" and "activations" not in shape.block:
+        switched = [{"package": rule.id, "from": FIRST_DAY}]  # an example is about the nation unless it says so
     return Example(
         scheme=scheme,
         name=shape.text("name"),
@@ -65,7 +74,8 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
         known_on=shape.day("known_on"),
         document={
             "complete": str(complete) if isinstance(complete, str) else list(map(str, complete)),
-            "household": {"facts": plain(household), "members": members},
+            "household": {"facts": plain(household), "members": members, "events": happened if at_home else []},
+            "activations": switched,
         },
         expect=shape.get("expect", {}),
         timeline=expected,
@@ -82,6 +92,18 @@ def _timeline(shape: Shape) -> Mapping[str, Mapping[str, Any]]:
         except DocumentError as error:
             raise shape.fault("timeline", error.code, error.message, error.suggestion) from None
     return block
+
+
+def _event(file: str, item: Any, scheme: Scheme | None) -> dict[str, Any]:
+    """`{on: …, <fact>: …}` as the event e1 of the scheme's kind; other examples say `kind` too."""
+    shape = Shape(file, item, "event", item, ("on",))
+    facts = plain({k: v for k, v in shape.block.items() if k not in ("on", "kind")})
+    kind = shape.text("kind", scheme.event if scheme else "")
+    return {"id": "e1", "kind": kind, "on": shape.text("on"), "facts": facts}
+
+
+def _listed(value: Any) -> Any:
+    return [str(item) for item in value] if isinstance(value, list) else str(value)
 
 
 def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,7 +130,11 @@ def run(book: Rulebook, example: Example) -> list[str]:
         answer = determine(book, example.document, on=example.on, known_on=example.known_on)
     except EligibilityError as error:
         return [f"{example.name}: {error}"]
-    about = {d["scheme"]: d for d in answer["determinations"] if d["subject"] == "m1"}
+    about: dict[str, Any] = {}
+    for d in answer["determinations"]:
+        about[f"{d['subject']} {d['scheme']}"] = d
+        if d["subject"] in ("m1", "m1/e1", "household", "household/e1"):
+            about[d["scheme"]] = d
     return [f"{example.name}: {fault}" for key, value in example.expect.items()
             for fault in _compare(example, str(key), value, about, answer)]  # fmt: skip
 
@@ -134,6 +160,10 @@ def _compare(
     if key == "in_force":
         if (own is not None) != (str(wanted) == "true"):
             yield f"in force: expected {wanted}"
+    elif key == "totals":
+        for subject, sums in wanted.items():
+            for pays, value in sums.items():
+                yield from _differs(f"{pays} of {subject}", bounds(value), answer["totals"][subject][pays])
     elif key == "total":
         yield from _differs("total", bounds(wanted), answer["totals"]["m1"]["monthly"])
     elif key in ("payable", "replaced_by") and isinstance(wanted, Mapping):

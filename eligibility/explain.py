@@ -1,13 +1,14 @@
 """A determination in plain sentences: clause by clause, with article, facts, parameters and near misses."""
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from .document import NOT_KNOWN, Member, Situation
+from .document import NOT_KNOWN, Situation, owner_of
 from .evaluate import Expressions
 from .language.tree import Derived, FactRef, Node, Param, walk
-from .rulebook import Leaf, Rulebook
+from .rulebook import CellValue, Leaf, Rulebook
 from .scheme import STATUS, WORD, Answer
 from .vocabulary import Fact
 
@@ -16,13 +17,12 @@ _SLOT = re.compile(r"\{param\.([a-z0-9_]+)\}")
 
 def explanation(book: Rulebook, answer: Answer, ex: Expressions, situation: Situation, lang: str) -> dict[str, Any]:
     """The report as data: title, clauses with sentences, the facts and parameters that each rests on."""
-    member = next((m for m in situation.members if m.id == answer.subject), None)
     misses = [leaf.id for leaf, outcome in answer.clauses if outcome == 0 and not leaf.formality]
     return {
         "title": answer.scheme.title[lang],
         "status": STATUS[answer.status],
         "clauses": [
-            _clause(book, leaf, WORD[outcome], ex, situation, member, lang) for leaf, outcome in answer.clauses
+            _clause(book, leaf, WORD[outcome], ex, situation, answer, lang) for leaf, outcome in answer.clauses
         ],
         "near_miss": misses[0] if STATUS[answer.status] == "not_eligible" and len(misses) == 1 else None,
         "amount_law": [case.law for case in answer.version.amount.cases] if answer.version.amount else [],
@@ -35,7 +35,7 @@ def _clause(
     outcome: str,
     ex: Expressions,
     situation: Situation,
-    member: Member | None,
+    answer: Answer,
     lang: str,
 ) -> dict[str, Any]:
     nodes = walk(leaf.node)
@@ -46,7 +46,7 @@ def _clause(
         "sentence": sentence(book, leaf, ex, lang),
         "law": citations(book, leaf.law, lang),
         "to_verify": leaf.confidence != "high",
-        "facts": [_fact(fact, situation, member, lang) for fact in _facts(nodes)],
+        "facts": [_fact(fact, situation, answer, lang) for fact in _facts(nodes)],
         "parameters": [_parameter(book, node.id, ex, lang) for node in nodes if isinstance(node, Param)],
     }
 
@@ -54,11 +54,11 @@ def _clause(
 def sentence(book: Rulebook, leaf: Leaf, ex: Expressions, lang: str) -> str:
     """The clause's sentence with the figures in force on the day filled in."""
 
-    def figure(match: re.Match[str]) -> str:
+    def filled(match: re.Match[str]) -> str:
         dated = ex.params.get(match[1])
-        return money(dated.value if dated else None, lang)
+        return figure(dated.value if dated else None, lang, day=book.params[match[1]].kind == "date")
 
-    return _SLOT.sub(figure, leaf.say[lang])
+    return _SLOT.sub(filled, leaf.say[lang])
 
 
 def citations(book: Rulebook, law: str, lang: str) -> list[dict[str, str]]:
@@ -94,8 +94,8 @@ def _facts(nodes: list[Node]) -> list[Fact]:
     return list(found.values())
 
 
-def _fact(fact: Fact, situation: Situation, member: Member | None, lang: str) -> dict[str, Any]:
-    owner = member if fact.of == "person" and member is not None else situation.household
+def _fact(fact: Fact, situation: Situation, answer: Answer, lang: str) -> dict[str, Any]:
+    owner = owner_of(situation, fact, answer.member, answer.event)
     given = owner.given.get(fact.id)
     known = given is not None and given.value is not NOT_KNOWN
     return {
@@ -113,17 +113,19 @@ def _parameter(book: Rulebook, name: str, ex: Expressions, lang: str) -> dict[st
     return {
         "parameter": name,
         "title": parameter.title[lang],
-        "value": money(dated.value, lang) if dated and dated.value is not None else None,
+        "value": figure(dated.value, lang, day=parameter.kind == "date") if dated and dated.value is not None else None,
         "from": dated.start.isoformat() if dated else None,
         "law": citations(book, dated.source, lang) if dated else [],
         "to_verify": dated is None or dated.confidence != "high",
     }
 
 
-def money(value: int | Fraction | None, lang: str) -> str:
-    """A figure as the language writes it: 540.000 or 540,000; ? where there is none."""
-    if value is None:
-        return "?"
+def figure(value: CellValue, lang: str, *, day: bool = False) -> str:
+    if value is None or isinstance(value, str):
+        return "?" if value is None else value
+    if day:
+        when = date.fromordinal(int(value))
+        return f"{when:%d/%m/%Y}" if lang == "vi" else when.isoformat()
     if Fraction(value).denominator == 1:
         grouped = f"{int(value):,}"
         return grouped.replace(",", ".") if lang == "vi" else grouped

@@ -1,10 +1,12 @@
 """One scheme for one subject: status, amount and outputs as bounds, clause outcomes, what is missing to know."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import cast
 
 from . import bounds
 from .bounds import FALSE, TRUE, UNKNOWN, Num, Value
+from .document import Event, Member
 from .evaluate import Env, Expressions, Need
 from .rulebook import Amount, Case, Group, Leaf, Scheme, Version
 
@@ -26,8 +28,18 @@ class Answer:
     needs: set[Need]
     because: list[str]
     formality_missing: list[str]
+    member: Member | None = None  # None: the household
+    event: Event | None = None
+    day: date = date.min  # whose law counts: the day asked about, or the event's
     payable: Num = field(default_factory=lambda: bounds.exactly(0))
     replaced_by: str | None = None
+    counted: Num = field(default_factory=lambda: bounds.exactly(0))  # its share of its owner's total
+    counted_at_home: Num = field(default_factory=lambda: bounds.exactly(0))  # and of the household's
+
+    @property
+    def owner(self) -> str:
+        """Whose totals it counts in: the member's id, or household."""
+        return self.member.id if self.member is not None else "household"
 
 
 def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject: str) -> Answer:
@@ -51,6 +63,9 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         scheme=scheme,
         version=version,
         subject=subject,
+        member=env.member,
+        event=env.event,
+        day=env.event.on if env.event else env.situation.on,
         status=status,
         clauses=[(leaf, outcomes[leaf.id]) for leaf in leaves],
         amount=amount,
@@ -167,7 +182,7 @@ def _beaten(case: Value, total: Value) -> bool:
 
 
 def print_amount(value: Num | None) -> dict[str, int | None] | None:
-    """Bounds as the contract prints them; a high that only stands in for "not declared" is null."""
+    """Bounds as the contract prints them; an open one is null."""
     if value is None:
         return None
-    return {"low": int(value.low), "high": None if value.open_high else int(value.high)}
+    return {"low": None if value.open_low else int(value.low), "high": None if value.open_high else int(value.high)}

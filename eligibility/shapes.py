@@ -1,12 +1,13 @@
 """Reading helpers: keys that a block may have, dates, numbers; each fault names file, line and column."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from .errors import RulebookError, nearest
+from .rulebook import Source
 from .strict_yaml import Block, Items, Text
 
 CONFIDENCE = ("high", "medium", "low")
@@ -74,6 +75,14 @@ class Shape:
             pass
         raise self.fault(key, "impossible_date", f"{key}: {value!r} is no day", "write YYYY-MM-DD")
 
+    def period(self) -> tuple[date, date | None]:
+        """`from` and `to` (inclusive), in their order."""
+        start, end = self.day("from"), self.day("to")
+        assert start is not None
+        if end is not None and end < start:
+            raise self.fault("to", "order", "it ends before it begins", "to is its last day")
+        return start, end
+
     def title(self, key: str, *, required: bool = True) -> dict[str, str]:
         value = self.block.get(key)
         if value is None and not required:
@@ -89,6 +98,15 @@ class Shape:
         if not isinstance(value, Items):
             raise self.fault(key, "shape", f"{key} must be a list")
         return value
+
+
+def cited(shape: Shape, key: str, sources: Mapping[str, Source]) -> Source:
+    """The source that a citation such as `L41-2024 art 21.1.a` begins with."""
+    name = shape.text(key).split(" ")[0]
+    source = sources.get(name)
+    if source is None:
+        raise shape.fault(key, "unknown_source", f"no source is called {name!r}", nearest(name, sources))
+    return source
 
 
 def number(text: Any) -> Fraction | int | None:

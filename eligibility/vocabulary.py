@@ -1,4 +1,4 @@
-"""What can be known of a person or a household: the fact catalogue, and how a value of each fact is read.
+"""What can be known of a person, a household or an event: the fact catalogue, and how a value of each fact is read.
 
 This module knows nothing of rules; it is the part of the package that registers and forms may use alone.
 """
@@ -22,7 +22,7 @@ NEVER = "never"
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _KEYS = {
     "type", "one_of", "min", "max", "register", "absent", "asked_if", "otherwise", "derived",
-    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words",
+    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words", "kinds",
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class Fact:
     """
 
     id: str
-    of: Literal["person", "household"]
+    of: Literal["person", "household", "event"]
     type: FactType
     position: int = 0
     one_of: tuple[str, ...] = ()
@@ -56,6 +56,7 @@ class Fact:
     vi: str = ""
     en: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()  # of an event's fact: the kinds of event it belongs to
 
     def label(self, lang: str) -> str:
         """The fact's name for people, in `vi` or `en`."""
@@ -160,6 +161,12 @@ class Catalogue(Mapping[str, Fact]):
         self._facts = dict(facts)
         self.person = tuple(f for f in facts.values() if f.of == "person")
         self.household = tuple(f for f in facts.values() if f.of == "household")
+        self.event = tuple(f for f in facts.values() if f.of == "event")
+        self.event_kinds = frozenset(kind for f in self.event for kind in f.kinds)
+
+    def area(self, level: str) -> Fact | None:
+        """The household's area of a level (`commune`, `province`); the first of the file where there are several."""
+        return next((f for f in self.household if f.type == "area" and f.level == level), None)
 
     def __getitem__(self, name: str) -> Fact:
         return self._facts[name]
@@ -196,9 +203,13 @@ def read_catalogue(path: Path) -> Catalogue:
     tree = strict_yaml.read(path)
     facts: dict[str, Fact] = {}
     for of, entries in tree.items():
-        if of not in ("person", "household"):
-            raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), "person or household")
+        if of not in ("person", "household", "event"):
+            hint = "person, household or event"
+            raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), hint)
         for name, entry in entries.items():
+            if name in facts:
+                where = _place(path, entries, name)
+                raise RulebookError("duplicate", f"two facts are called {name!r}", where, "give each its own id")
             facts[name] = _fact(path, entries, name, entry, of, len(facts))
     return Catalogue(facts)
 
@@ -227,8 +238,12 @@ def _fact(path: Path, entries: Any, name: str, entry: Any, of: Any, position: in
         derived=_text_of(entry, "derived"), derived_when_possible=_text_of(entry, "derived_when_possible"),
         sensitive=entry.get("sensitive") == "true", per=_text_of(entry, "per"), level=_text_of(entry, "level"),
         note=str(entry.get("note", "")), vi=str(entry.get("vi", "")), en=str(entry.get("en", "")),
+        kinds=tuple(map(str, entry.get("kinds", ()))),
         words={str(w): {str(k): str(v) for k, v in labels.items()} for w, labels in entry.get("words", {}).items()},
     )  # fmt: skip
+    if (of == "event") != bool(bare.kinds):
+        raise RulebookError("kinds", f"{name}: kinds belong to facts of an event, and to all of them", where,
+                            "kinds: [birth]")  # fmt: skip
     changes: dict[str, Any] = {}
     try:
         for key, flag in (("absent", "has_absent"), ("otherwise", "has_otherwise")):

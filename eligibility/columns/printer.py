@@ -24,7 +24,7 @@ from eligibility.language.tree import (
 from eligibility.language.tree import (
     Arithmetic as Sum,
 )
-from eligibility.rulebook import Dated, Rulebook
+from eligibility.rulebook import CellValue, Dated, Rulebook
 from eligibility.vocabulary import Fact
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
@@ -233,18 +233,17 @@ class Printer:
         if dated is None:
             return UNKNOWN_NUMBER
         if not node.keys:
-            return UNKNOWN_NUMBER if dated.value is None else exactly(dated.value)
+            return _figure(dated.value)
         keys = [self.value(key) for key in node.keys]
         return self._keep(self._table(dated, keys))
 
     def _table(self, dated: Dated, keys: list[Value]) -> Number:
         """The union of all cells that are possible."""
         choice = cast(Choice, keys[0])
-        words = choice.words or tuple(word for (word,) in dated.table)
+        words = choice.words or tuple(str(word) for (word,) in dated.table)
         cases: list[tuple[bool | Cell, Number]] = []
         for word in words:
-            cell = dated.table.get((word,))
-            number: Number = UNKNOWN_NUMBER if cell is None else exactly(cell)
+            number = _figure(dated.table.get((word,)))
             cases.append((possibly(self.sheet, self._within(choice, (word,))), number))
         return self.unions.union(cases)
 
@@ -303,6 +302,11 @@ class Printer:
             gaps = self.sheet.aggregate(kept.x.is_null().cast(engine.Int64).sum(), kept.at)
             found = self.sheet.keep(self.sheet.when(Cell(gaps.x == 0, gaps.at), found, None))
         return self.numbers._made(found, b.d, most, b.most_d, b.sign, b.open)
+
+
+def _figure(value: CellValue) -> Number:
+    assert not isinstance(value, str)
+    return UNKNOWN_NUMBER if value is None else exactly(value)
 
 
 def key_of(node: Node | None) -> Any:

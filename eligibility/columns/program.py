@@ -9,7 +9,7 @@ from typing import Any
 from eligibility.coordinate import PAID
 from eligibility.determine import schemes_in_force
 from eligibility.errors import DocumentError
-from eligibility.rulebook import Rulebook
+from eligibility.rulebook import Rulebook, TakeHighest
 
 from .cells import Cell, Scalar, Sheet, truth_code
 from .coordination import Coordination
@@ -97,13 +97,13 @@ def compile_program(
     """
     sheet = Sheet(engine)
     printer = Printer(sheet, book, on, known_on, columns, complete)
-    current = schemes_in_force(book, on, known_on)
+    current = [(s, version) for s, version in schemes_in_force(book, on, known_on) if not s.event]
     schemes = Schemes(sheet, printer, current)
     printed = [schemes.printed(scheme.id) for scheme, _ in current]
     for one in printed:
         if len(one.version.conditions.leaves()) > MOST_CLAUSES:
             raise too_many(one)
-    rules = tuple(rule for rule in book.coordination if rule.start <= on)
+    rules = tuple(r for r in book.coordination if isinstance(r, TakeHighest) and r.in_force(on, known_on))
     coordination = Coordination(sheet, printer)
     for rule in rules:
         for of in ("person", "household"):

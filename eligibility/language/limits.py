@@ -8,6 +8,8 @@ from eligibility.errors import ExpressionError
 LENGTH = 500
 DEPTH = 20
 _VIETNAMESE = {"và": "and", "hoặc": "or", "không": "not"}
+_FOREIGN = {"&&": "and", "||": "or", "AND": "and", "OR": "or", "NOT": "not", "True": "true", "False": "false",
+            "=<": "<=", "=>": ">=", "<>": "!="}  # fmt: skip
 _STRING = re.compile(r'"[^"]*"')
 _ALLOWED = re.compile(r"[A-Za-z0-9_ .,()\[\]<>=!+\-*/\"\n]*")
 
@@ -29,7 +31,15 @@ def check(text: str) -> None:
         at = re.search(rf"(?<!\w){word}(?!\w)", text)
         if at:
             raise ExpressionError("vietnamese_word", f"{word!r} is not a word here", at.start(), f"write {ours}")
+    strange = re.search(r'"[^"]*?([^\x00-\x7f])', text)
+    if strange and all(mark.isascii() for mark in _STRING.sub('""', text)):
+        raise ExpressionError("letter", "words in rules have plain letters only", strange.start(1), '"near_poor"')
     bare = _STRING.sub(lambda m: '"' + "x" * (len(m[0]) - 2) + '"', text)
+    for word, ours in _FOREIGN.items():
+        edge = r"\b" if word.isalpha() else ""
+        at = re.search(edge + re.escape(word) + edge, bare)
+        if at:
+            raise ExpressionError("foreign_word", f"{word} is not a word here", at.start(), f"write {ours}")
     fine = _ALLOWED.match(bare)
     end = fine.end() if fine else 0
     if end < len(bare):

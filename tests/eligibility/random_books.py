@@ -79,6 +79,7 @@ class Books:
         self.household = False
         self.inside = False
         self.earlier: list[str] = []
+        self.pays: dict[str, str] = {}
 
     def of(self, *choices: Any) -> Any:
         return self.r.choice(choices)
@@ -186,7 +187,9 @@ class Books:
             (folder / "schemes" / f"{name}.yaml").write_text(self._scheme(name))
             if not self.household:
                 self.earlier.append(name)
-        group = self.r.sample(groups["person"], k=min(len(groups["person"]), 3))
+        person = groups["person"]
+        alike = [name for name in person if self.pays[name] == self.pays[person[0]]]
+        group = self.r.sample(alike, k=min(len(alike), 3))
         if len(group) > 1:
             (folder / "coordination.yaml").write_text(
                 f"one:\n  rule: take_highest\n  schemes: [{', '.join(group)}]\n  law: L1 art 2\n  from: 2000-01-01\n"
@@ -195,7 +198,7 @@ class Books:
 
     def _scheme(self, name: str) -> str:
         of = "household" if self.household else "person"
-        pays = self.of("monthly", "monthly", "monthly", "one_off", "daily")
+        pays = self.pays[name] = self.of("monthly", "monthly", "monthly", "one_off", "daily")
         lines = [f"scheme: {name}", "kind: benefit", "title: {vi: x, en: x}", "tier: social_assistance", "layer: state",
                  f"for: {of}", f"pays: {pays}", "versions:", "  - from: 2010-01-01", "    conditions:", "      all:"]  # fmt: skip
         for number in range(self.of(1, 2, 3)):
