@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from . import bounds
 from .bounds import FALSE, TRUE, UNKNOWN, Days, Num, Value
-from .document import Member, Situation, fact_value
+from .document import NOT_KNOWN, Member, Situation, fact_value
 from .language.parse import Scope, parse
 from .language.tree import (
     Aggregate,
@@ -107,7 +107,8 @@ class Expressions:
 
     def _gate_needs(self, fact: Fact, env: Env, out: set[Need]) -> None:
         owner = env.member if fact.of == "person" and env.member else env.situation.household
-        if fact.asked_if and fact.id not in owner.given:
+        given = owner.given.get(fact.id)
+        if fact.asked_if and (given is None or given.value is NOT_KNOWN):
             self.needs(self._gate(fact)[0], env, out)
 
     def _gate(self, fact: Fact) -> tuple[Node, Evaluate]:
