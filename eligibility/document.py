@@ -3,12 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from . import bounds
 from .bounds import FIRST, NEVER, Days, Num, Value
-from .errors import DocumentError, FactError, nearest
+from .errors import DocumentError, FactError, nearest, shown
 from .vocabulary import DEFAULT_MAXIMUM, Catalogue, Fact
 
 NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
@@ -17,6 +18,12 @@ _DOCUMENT = ("complete", "household", "activations")
 _HOUSEHOLD = ("facts", "events", "members")
 _MEMBER = ("id", "facts", "events")
 _WRAPPED = {"value", "origin", "recorded"}
+_JSON = {
+    "truth": (bool, "true or false without quotation marks"),
+    "integer": (int, "a whole number without quotation marks"),
+    "money": (int, "a whole number without quotation marks"),
+    "percent": (int | float | Decimal, "a number such as 61 without quotation marks"),
+}
 
 
 @dataclass(frozen=True)
@@ -157,10 +164,18 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
         return Given(NOT_KNOWN, origin, recorded)
     try:
         if fact.per == "scheme" and isinstance(raw, dict):
-            return Given({str(k): fact.parse(v) for k, v in raw.items() if v is not None}, origin, recorded)
-        return Given(fact.parse(raw), origin, recorded)
+            return Given({str(k): _parsed(fact, v) for k, v in raw.items() if v is not None}, origin, recorded)
+        return Given(_parsed(fact, raw), origin, recorded)
     except FactError as error:
         raise DocumentError(error.code, error.message, path, error.suggestion) from None
+
+
+def _parsed(fact: Fact, raw: Any) -> Any:
+    """A value of the very type that JSON has for it; texts that look like one belong to registers and files."""
+    wanted, said = _JSON.get(fact.type, (str, "a text"))
+    if not isinstance(raw, wanted) or (isinstance(raw, bool) and fact.type != "truth"):
+        raise FactError("wrong_type", f"{fact.id}: {shown(raw)} is not {said}", fact.id, f"write {said}")
+    return fact.parse(raw)
 
 
 def _birth(given: Mapping[str, Given], on: date, path: str) -> None:

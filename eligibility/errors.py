@@ -10,6 +10,15 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
+def shown(value: object) -> str:
+    """A value as a message quotes it: short, whatever was given."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return f"{type(value).__name__} of great length"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 class EligibilityError(Exception):
     """Base of all declared errors. `path` says where: a fact's path, or file:line:column."""
 

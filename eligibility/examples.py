@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from .determine import determine
-from .errors import EligibilityError, RulebookError
+from .errors import EligibilityError, FactError, RulebookError
 from .rulebook import Rulebook
 from .shapes import Shape
+from .vocabulary import Catalogue, Fact
 
 _KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "expect")
 
@@ -43,8 +44,8 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
         raise shape.fault("base", "unknown_base", f"no base is called {shape.text('base')!r}", ", ".join(book.bases))
     person = {**base.get("person", {}), **shape.get("person", {})}
     household = {**base.get("household", {}), **shape.get("household", {})}
-    members = [{"id": "m1", "facts": plain(person)}]
-    members += [{"id": f"m{n}", "facts": plain(m)} for n, m in enumerate(shape.items("members"), 2)]
+    members = [{"id": "m1", "facts": plain(person, book.facts)}]
+    members += [{"id": f"m{n}", "facts": plain(m, book.facts)} for n, m in enumerate(shape.items("members"), 2)]
     complete = shape.get("complete", [])
     on = shape.day("on")
     assert on is not None
@@ -56,21 +57,28 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
         known_on=shape.day("known_on"),
         document={
             "complete": str(complete) if isinstance(complete, str) else list(map(str, complete)),
-            "household": {"facts": plain(household), "members": members},
+            "household": {"facts": plain(household, book.facts), "members": members},
         },
         expect=shape.get("expect"),
     )
 
 
-def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts as a file writes them: text without the digit groups; `null` is "asked, not known"."""
-    found: dict[str, Any] = {}
-    for name, value in facts.items():
-        text = str(value) if isinstance(value, str) else value
-        if isinstance(text, str) and text.replace("_", "").isdigit() and "_" in text:
-            text = text.replace("_", "")
-        found[str(name)] = None if text == "null" else text
-    return found
+def plain(facts: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    """Facts as a file writes them, text, to what JSON would hold; `null` is "asked, not known"."""
+    return {str(name): _json(value, catalogue.get(name)) for name, value in facts.items()}
+
+
+def _json(value: Any, fact: Fact | None) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _json(inner, fact) for key, inner in value.items()}
+    if not isinstance(value, str) or value == "null":
+        return None if value == "null" else value
+    if fact is None or fact.type in ("date", "choice", "area", "link"):
+        return str(value)
+    try:
+        return fact.parse(str(value).replace("_", "") if fact.type in ("integer", "money") else str(value))
+    except FactError:
+        return str(value)  # left for the document's own check, which names its path
 
 
 def run(book: Rulebook, example: Example) -> list[str]:

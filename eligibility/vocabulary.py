@@ -7,19 +7,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from . import strict_yaml
-from .errors import FactError, RulebookError, nearest
+from .errors import FactError, RulebookError, nearest, shown
 
 FactType = Literal["truth", "integer", "money", "percent", "date", "choice", "link", "area"]
 TYPES = ("truth", "integer", "money", "percent", "date", "choice", "link", "area")
 DEFAULT_MAXIMUM = {"integer": 10**6, "money": 10**12, "percent": 100}
 NEVER = "never"
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_WRITTEN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _KEYS = {
     "type", "one_of", "min", "max", "register", "absent", "asked_if", "otherwise", "derived",
     "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words",
@@ -81,7 +82,7 @@ def _truth(fact: Fact, value: Any) -> bool:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise fact._fault("wrong_type", f"{value!r} is not a truth", "use true or false")
+    raise fact._fault("wrong_type", f"{shown(value)} is not a truth", "use true or false")
 
 
 def _integer(fact: Fact, value: Any) -> int:
@@ -90,18 +91,21 @@ def _integer(fact: Fact, value: Any) -> int:
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise fact._fault("wrong_type", f"{value!r} is not a whole number", "write it without dots or letters")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a whole number", "write it without dots or letters")
     return int(_in_range(fact, value))
 
 
 def _percent(fact: Fact, value: Any) -> int | Decimal:
-    try:
-        number = Decimal(str(value)) if not isinstance(value, bool) else None
-    except InvalidOperation:
-        number = None
+    number = None
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = Decimal(value) if isinstance(value, int) else Decimal(str(value))
+    elif isinstance(value, str) and _WRITTEN.fullmatch(value):
+        number = Decimal(value)
     if number is None or not number.is_finite():
-        raise fact._fault("wrong_type", f"{value!r} is not a percentage", "write a number such as 61")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a percentage", "write a number such as 61")
     number = _in_range(fact, number)
+    if number != number.quantize(Decimal("0.01")):
+        raise fact._fault("wrong_type", f"{number} has more than two decimals", "write at most two")
     return int(number) if number == number.to_integral_value() else number
 
 
@@ -117,13 +121,13 @@ def _in_range(fact: Fact, value: Any) -> Any:
 def _date(fact: Fact, value: Any) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str):
-        raise fact._fault("wrong_type", f"{value!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
     if text == NEVER:
         if fact.id == "birth_date":
             raise fact._fault("impossible_date", "a birth date cannot be never", "write YYYY-MM-DD, YYYY-MM or YYYY")
         return text
     if not _PARTIAL.fullmatch(text):
-        raise fact._fault("impossible_date", f"{text!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise fact._fault("impossible_date", f"{shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
     year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
     try:
         date(year, month, day)
@@ -136,15 +140,15 @@ def _choice(fact: Fact, value: Any) -> str:
     if isinstance(value, str) and value in fact.one_of:
         return str(value)
     if not isinstance(value, str):
-        raise fact._fault("wrong_type", f"{value!r} is not a word", f"use one of: {', '.join(fact.one_of)}")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a word", f"use one of: {', '.join(fact.one_of)}")
     near = nearest(value, fact.one_of)
-    raise fact._fault("not_a_word", f"{value!r} is not one of: {', '.join(fact.one_of)}", near)
+    raise fact._fault("not_a_word", f"{shown(value)} is not one of: {', '.join(fact.one_of)}", near)
 
 
 def _text(fact: Fact, value: Any) -> str:
     if isinstance(value, str) and 0 < len(value) <= 40:
         return value
-    raise fact._fault("wrong_type", f"{value!r} is not a code or key", "write it as text")
+    raise fact._fault("wrong_type", f"{shown(value)} is not a code or key", "write it as text")
 
 
 _PARSERS = {

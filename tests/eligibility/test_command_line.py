@@ -3,10 +3,13 @@
 import json
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from eligibility import DocumentError, determine, load
 
 ROOT = Path(__file__).resolve().parents[2]
 NGA = {"birth_date": "1950-07-01", "citizen": True, "receives_pension": False, "si_monthly_allowance": 0}
@@ -123,3 +126,32 @@ def test_a_bad_option_is_the_callers_mistake(arguments: tuple[str, ...]) -> None
     done = run(*arguments, document=household({}))
     assert (done.returncode, done.stdout) == (2, "")
     assert json.loads(done.stderr)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("citizen", "true"),
+        ("citizen", 1),
+        ("has_applied", {"social_pension": "true"}),
+        ("pension_amount", "500000"),
+        ("pension_amount", 500_000.0),
+        ("pension_amount", True),
+        ("injury_percent", "61"),
+        ("injury_percent", True),
+        ("injury_percent", 61.125),
+        ("birth_date", 1950),
+        ("sex", True),
+        ("mother", 7),
+    ],
+)
+def test_a_value_has_the_type_of_its_fact(name: str, value: Any) -> None:
+    with pytest.raises(DocumentError) as caught:
+        determine(load(), household({name: value}), on=date(2026, 1, 1))
+    assert (caught.value.code, caught.value.path) == ("wrong_type", f"m1.{name}")
+    assert caught.value.suggestion
+
+
+@pytest.mark.parametrize("value", [61, 61.5, 0, 100])
+def test_a_percentage_is_a_number_with_at_most_two_decimals(value: Any) -> None:
+    assert determine(load(), household({"injury_percent": value}), on=date(2026, 1, 1))
