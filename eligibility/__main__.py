@@ -55,7 +55,7 @@ def _document(name: str) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError("unreadable", f"{name} cannot be read: {error}", name, "give a JSON file, or -") from None
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise DocumentError(
             "not_json",
@@ -74,6 +74,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise DocumentError("duplicate_key", f"the key {key!r} stands twice in one object", key, "keep one of them")
         found[key] = value
     return found
+
+
+def _whole(digits: str) -> int:
+    """A whole number; of one far outside every range only the beginning, which is outside as well."""
+    return int(digits[:25])
 
 
 def _no_constant(name: str) -> NoReturn:

@@ -114,7 +114,8 @@ def _in_range(fact: Fact, value: Any) -> Any:
     high = fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
     if not low <= value <= high:
         what = "is negative" if value < 0 <= low else f"is not between {low} and {high}"
-        raise fact._fault("out_of_range", f"{value} {what}", f"use a number from {low} to {high}")
+        said = f"{value}" if abs(value) < 10**18 else "the number"
+        raise fact._fault("out_of_range", f"{said} {what}", f"use a number from {low} to {high}")
     return value
 
 

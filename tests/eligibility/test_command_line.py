@@ -155,3 +155,17 @@ def test_a_value_has_the_type_of_its_fact(name: str, value: Any) -> None:
 @pytest.mark.parametrize("value", [61, 61.5, 0, 100])
 def test_a_percentage_is_a_number_with_at_most_two_decimals(value: Any) -> None:
     assert determine(load(), household({"injury_percent": value}), on=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("digits", ["1" + "0" * 25, "-1" + "0" * 5_000, "1" + "0" * 5_000])
+@pytest.mark.parametrize("name", ["pension_amount", "injury_percent"])
+def test_a_number_of_any_length_is_out_of_range_and_not_repeated(name: str, digits: str) -> None:
+    text = json.dumps(household({name: 0})).replace(f'"{name}": 0', f'"{name}": {digits}')
+    done = run("determine", "--on", "2026-01-01", "-", document=text)
+    error = json.loads(done.stderr)["error"]
+    assert (done.returncode, error["code"], error["path"]) == (2, "out_of_range", f"m1.{name}")
+    assert "0000" not in error["message"].replace("1000000000000", "")
+    with pytest.raises(DocumentError, match="the number"):
+        determine(load(), household({name: 10**5_000}), on=date(2026, 1, 1))
+    with pytest.raises(DocumentError, match="of great length"):
+        determine(load(), household({"citizen": 10**5_000}), on=date(2026, 1, 1))
