@@ -18,6 +18,7 @@ _DOCUMENT = ("complete", "household", "activations")
 _HOUSEHOLD = ("facts", "events", "members")
 _MEMBER = ("id", "facts", "events")
 _WRAPPED = {"value", "origin", "recorded"}
+_ID_LENGTH = 200
 _JSON = {
     "truth": (bool, "true or false without quotation marks"),
     "integer": (int, "a whole number without quotation marks"),
@@ -66,18 +67,11 @@ def read(document: Any, facts: Catalogue, on: date) -> Situation:
     if not isinstance(members, list):
         raise DocumentError("wrong_type", "members must be a list", "household.members", '"members": []')
     found: list[Member] = []
+    taken: set[str] = set()
     for number, entry in enumerate(members):
         path = f"household.members[{number}]"
         _block(entry, _MEMBER, path, "a member")
-        name = entry.get("id")
-        if not isinstance(name, str) or not name:
-            raise DocumentError("missing_member_id", "a member has no id", f"{path}.id", 'such as "m1"')
-        if name == "household":
-            raise DocumentError("member_id", "a member cannot be called household", f"{path}.id", "m1")
-        if any(member.id == name for member in found):
-            raise DocumentError(
-                "duplicate_member_id", f"two members are called {name!r}", f"{path}.id", "give each its own"
-            )
+        name = _member_id(entry.get("id"), f"{path}.id", taken)
         _events(entry.get("events", []), f"{path}.events")
         given = _facts(entry.get("facts", {}), facts, "person", f"{path}.facts", name)
         _birth(given, on, f"{name}.birth_date")
@@ -88,6 +82,20 @@ def read(document: Any, facts: Catalogue, on: date) -> Situation:
     if not isinstance(document.get("activations", []), list):
         raise DocumentError("wrong_type", "activations must be a list", "activations", "[]")
     return Situation(on, found, Member("household", shared), complete)
+
+
+def _member_id(name: Any, path: str, taken: set[str]) -> str:
+    if not isinstance(name, str) or not name:
+        raise DocumentError("missing_member_id", "a member has no id", path, 'such as "m1"')
+    if name == "household":
+        raise DocumentError("member_id", "a member cannot be called household", path, "m1")
+    if not name.isprintable() or len(name) > _ID_LENGTH:
+        said = f"the id {shown(name)} is longer than {_ID_LENGTH} or holds a letter that cannot be printed"
+        raise DocumentError("member_id", said, path, 'such as "m1"')
+    if name in taken:
+        raise DocumentError("duplicate_member_id", f"two members are called {name!r}", path, "give each its own")
+    taken.add(name)
+    return name
 
 
 def _block(value: Any, keys: tuple[str, ...], path: str, what: str) -> None:
@@ -157,7 +165,7 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
             raise DocumentError(
                 "unknown_key", f"unknown key {extra[0]!r}", path, nearest(extra[0], _WRAPPED) or "value"
             )
-        raw, origin, recorded = raw["value"], raw.get("origin"), raw.get("recorded")
+        raw, origin, recorded = raw["value"], *(_note(raw.get(key), f"{path}.{key}") for key in ("origin", "recorded"))
         if isinstance(raw, list):
             raise DocumentError("dated_facts", "a list of dated values is for the timeline", path, "give one value")
     if raw is None:
@@ -168,6 +176,12 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
         return Given(_parsed(fact, raw), origin, recorded)
     except FactError as error:
         raise DocumentError(error.code, error.message, path, error.suggestion) from None
+
+
+def _note(text: Any, path: str) -> str | None:
+    if text is None or (isinstance(text, str) and text.isprintable()):
+        return text
+    raise DocumentError("wrong_type", f"{shown(text)} is not a text that can be printed", path, "write it as text")
 
 
 def _parsed(fact: Fact, raw: Any) -> Any:

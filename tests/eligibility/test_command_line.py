@@ -100,6 +100,12 @@ def test_what_was_published_later_is_hidden() -> None:
         ({"household": {"members": [{"id": "a"}, {"id": "a"}]}}, "duplicate_member_id", "household.members[1].id"),
         ({"household": {"members": [{}]}}, "missing_member_id", "household.members[0].id"),
         ({"household": {"members": [{"id": "household"}]}}, "member_id", "household.members[0].id"),
+        ({"household": {"members": [{"id": "\ud800"}]}}, "member_id", "household.members[0].id"),
+        ({"household": {"members": [{"id": "a\nb"}]}}, "member_id", "household.members[0].id"),
+        ({"household": {"members": [{"id": "a" * 201}]}}, "member_id", "household.members[0].id"),
+        (household({}, commune="\udc00"), "wrong_type", "household.commune"),
+        (household({"citizen": {"value": True, "origin": "\ud800"}}), "wrong_type", "m1.citizen.origin"),
+        (household({"citizen": {"value": True, "recorded": 7}}), "wrong_type", "m1.citizen.recorded"),
         ("{", "not_json", "line 1, column 2"),
     ],
 )
