@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 from . import __doc__ as about
 from .check import listing, report
 from .determine import determine
-from .errors import DocumentError, EligibilityError
+from .errors import DocumentError, EligibilityError, shown
 from .rulebook import load
 
 
@@ -21,12 +22,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _day(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise DocumentError("bad_option", f"{shown(text)} is no day", "", "write YYYY-MM-DD")
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        pass
-    raise DocumentError("impossible_date", f"{text!r} is no day", "", "write YYYY-MM-DD")
+        raise DocumentError("impossible_date", f"{text} does not exist", "", "look at the day and the month") from None
 
 
 def _parser() -> _Parser:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from eligibility import DocumentError, determine, load
+from eligibility import __main__ as main
 
 ROOT = Path(__file__).resolve().parents[2]
 NGA = {"birth_date": "1950-07-01", "citizen": True, "receives_pension": False, "si_monthly_allowance": 0}
@@ -132,6 +133,25 @@ def test_a_bad_option_is_the_callers_mistake(arguments: tuple[str, ...]) -> None
     done = run(*arguments, document=household({}))
     assert (done.returncode, done.stdout) == (2, "")
     assert json.loads(done.stderr)["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("day", "code"),
+    [
+        ("2025-W01-1", "bad_option"),
+        ("20250101", "bad_option"),
+        ("２０２５-01-01", "bad_option"),
+        ("2025-1-1", "bad_option"),
+        ("", "bad_option"),
+        ("0000-01-01", "impossible_date"),
+        ("2025-02-29", "impossible_date"),
+    ],
+)
+@pytest.mark.parametrize("option", ["--on", "--known-on"])
+def test_a_day_is_written_one_way(option: str, day: str, code: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        main.run(["determine", "--on", "2025-01-01", option, day, "-"])
+    assert caught.value.code == code
 
 
 @pytest.mark.parametrize(
