@@ -68,7 +68,7 @@ class Shape:
             return None
         value = self.text(key)
         try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
                 return date.fromisoformat(value)
         except ValueError:
             pass
@@ -96,7 +96,7 @@ def number(text: Any) -> Fraction | int | None:
     if str(text) in ("null", "~", ""):
         return None
     plain = str(text).replace("_", "")
-    if not isinstance(text, Text | str) or not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+    if not isinstance(text, Text | str) or not re.fullmatch(r"-?\d{1,18}(\.\d{1,18})?", plain, re.ASCII):
         raise ValueError(str(text))
     value = Fraction(plain)
     return int(value) if value.denominator == 1 else value

@@ -139,7 +139,7 @@ class _Reader:
                 raise self.fault(node, "string", "a word stands in one pair of plain double quotes", f'"{node.value}"')
             return Const("choice", at, node.value)
         shown = self.text[node.col_offset : node.end_col_offset].replace("_", "")
-        if not re.fullmatch(r"\d+(\.\d+)?", shown):
+        if not re.fullmatch(r"\d+(\.\d+)?", shown, re.ASCII):
             raise self.fault(
                 node,
                 "number",
@@ -382,7 +382,7 @@ class _Reader:
         given = node.args[0]
         if isinstance(given, ast.Constant) and isinstance(given.value, str):
             try:
-                if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.value):
+                if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.value, re.ASCII):
                     return Const("date", self.at(node), date.fromisoformat(given.value).toordinal())
             except ValueError:
                 pass

@@ -101,6 +101,8 @@ def test_what_was_published_later_is_hidden() -> None:
         ({"household": {"members": [{"id": "a"}, {"id": "a"}]}}, "duplicate_member_id", "household.members[1].id"),
         ({"household": {"members": [{}]}}, "missing_member_id", "household.members[0].id"),
         ({"household": {"members": [{"id": "household"}]}}, "member_id", "household.members[0].id"),
+        (household({"birth_date": "１９５０-07-01"}), "impossible_date", "m1.birth_date"),
+        (household({"birth_date": "٢٠٠١"}), "impossible_date", "m1.birth_date"),
         ({"household": {"members": [{"id": "\ud800"}]}}, "member_id", "household.members[0].id"),
         ({"household": {"members": [{"id": "a\nb"}]}}, "member_id", "household.members[0].id"),
         ({"household": {"members": [{"id": "a" * 201}]}}, "member_id", "household.members[0].id"),
