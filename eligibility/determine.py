@@ -9,7 +9,7 @@ from typing import Any
 from . import coordinate, scheme
 from .bounds import FALSE, Num, Value
 from .document import Member, Situation, read
-from .errors import DocumentError, nearest
+from .errors import DocumentError, closest, shown
 from .evaluate import Env, Expressions, Need, expressions
 from .rulebook import Rulebook, Scheme, TakeHighest, Version
 from .scheme import Answer
@@ -67,7 +67,9 @@ def determine(
     """
     for name in schemes or ():
         if name not in book.schemes:
-            raise DocumentError("unknown_scheme", f"no scheme is called {name!r}", name, nearest(name, book.schemes))
+            raise DocumentError(
+                "unknown_scheme", f"no scheme is called {shown(name)}", name, closest(name, book.schemes)
+            )
     situation, answers, rules = evaluate(book, document, on=on, known_on=known_on)
     ex = expressions(book, on, known_on)
     listed = [a for a in answers if not schemes or a.scheme.id in schemes]

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import bounds
 from .bounds import FIRST, NEVER, Days, Num, Value
-from .errors import DocumentError, FactError, nearest, shown
+from .errors import DocumentError, FactError, closest, nearest, shown
 from .vocabulary import DEFAULT_MAXIMUM, Catalogue, Fact
 
 NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
@@ -93,7 +93,7 @@ def _member_id(name: Any, path: str, taken: set[str]) -> str:
         said = f"the id {shown(name)} is longer than {_ID_LENGTH} or holds a letter that cannot be printed"
         raise DocumentError("member_id", said, path, 'such as "m1"')
     if name in taken:
-        raise DocumentError("duplicate_member_id", f"two members are called {name!r}", path, "give each its own")
+        raise DocumentError("duplicate_member_id", f"two members are called {shown(name)}", path, "give each its own")
     taken.add(name)
     return name
 
@@ -104,7 +104,7 @@ def _block(value: Any, keys: tuple[str, ...], path: str, what: str) -> None:
     for key in value:
         if key not in keys:
             raise DocumentError(
-                "unknown_key", f"{what} has an unknown key {key!r}", f"{path}.{key}".strip("."),
+                "unknown_key", f"{what} has an unknown key {shown(key)}", f"{path}.{key}".strip("."),
                 nearest(str(key), keys) or ", ".join(keys),
             )  # fmt: skip
 
@@ -131,7 +131,10 @@ def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
     for item in value:
         if item not in registers:
             raise DocumentError(
-                "unknown_register", f"no register is called {item!r}", "complete", nearest(item, registers)
+                "unknown_register",
+                f"no register is called {shown(item)}",
+                "complete",
+                nearest(item, registers) or ", ".join(sorted(registers)),
             )
     return frozenset(value)
 
@@ -145,8 +148,8 @@ def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str) -> dict
         fact = facts.get(name)
         if fact is None or fact.of != of:
             others = [f.id for f in facts.values() if f.of == of and not f.derived]
-            hint = f"a fact of the {fact.of}" if fact else nearest(str(name), others)
-            raise DocumentError("unknown_fact", f"{owner} has no fact called {name!r}", at, hint)
+            hint = f"a fact of the {fact.of}" if fact else closest(str(name), others)
+            raise DocumentError("unknown_fact", f"{owner} has no fact called {shown(name)}", at, hint)
         if fact.derived:
             raise DocumentError("derived_fact", f"{name} is worked out, not given", at, "give birth_date")
         found[name] = _given(fact, raw, at)
@@ -163,7 +166,7 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
         extra = [key for key in raw if key not in _WRAPPED]
         if extra:
             raise DocumentError(
-                "unknown_key", f"unknown key {extra[0]!r}", path, nearest(extra[0], _WRAPPED) or "value"
+                "unknown_key", f"unknown key {shown(extra[0])}", path, nearest(extra[0], _WRAPPED) or "value"
             )
         raw, origin, recorded = raw["value"], *(_note(raw.get(key), f"{path}.{key}") for key in ("origin", "recorded"))
         if isinstance(raw, list):

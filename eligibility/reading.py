@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from . import strict_yaml
-from .errors import RulebookError, nearest
+from .errors import RulebookError, closest, nearest
 from .language.parse import KIND_OF, ParamShape, Scope
 from .language.tree import Node, Param
 from .reading_schemes import read_scheme
@@ -137,7 +137,7 @@ def _coordination(
         members = tuple(map(str, shape.items("schemes")))
         for member in members:
             if member not in schemes:
-                raise shape.fault("schemes", "unknown_scheme", f"no scheme {member!r}", nearest(member, schemes))
+                raise shape.fault("schemes", "unknown_scheme", f"no scheme {member!r}", closest(member, schemes))
             if any(member in rule.schemes for rule in rules):
                 raise shape.fault("schemes", "twice", f"{member} stands in two groups", "one group a scheme")
         start = shape.day("from")

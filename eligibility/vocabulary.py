@@ -142,7 +142,7 @@ def _choice(fact: Fact, value: Any) -> str:
         return str(value)
     if not isinstance(value, str):
         raise fact._fault("wrong_type", f"{shown(value)} is not a word", f"use one of: {', '.join(fact.one_of)}")
-    near = nearest(value, fact.one_of)
+    near = nearest(value, fact.one_of) or f"use one of: {', '.join(fact.one_of)}"
     raise fact._fault("not_a_word", f"{shown(value)} is not one of: {', '.join(fact.one_of)}", near)
 
 

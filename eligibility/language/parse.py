@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from eligibility.errors import ExpressionError, nearest
+from eligibility.errors import ExpressionError, closest, nearest
 from eligibility.vocabulary import Fact
 
 from . import calls, limits
@@ -164,7 +164,7 @@ class _Reader:
         fact = self.scope.facts.get(name)
         if fact is None:
             known = [*self.scope.facts, "true", "false", "on", "param", "household"]
-            raise self.fault(node, "unknown_name", f"there is no fact called {name!r}", nearest(name, known))
+            raise self.fault(node, "unknown_name", f"there is no fact called {name!r}", closest(name, known))
         if fact.of == "person" and self.scope.of == "household" and not self.in_aggregate:
             raise self.fault(
                 node, "needs_aggregate", f"{name} is a fact of a person in a rule for households",
@@ -374,7 +374,7 @@ class _Reader:
             if scheme in self.scope.schemes:
                 return Due("truth", self.at(node), scheme)
             raise self.fault(
-                node, "unknown_scheme", f"there is no scheme {scheme!r}", nearest(scheme, self.scope.schemes)
+                node, "unknown_scheme", f"there is no scheme {scheme!r}", closest(scheme, self.scope.schemes)
             )
         raise self.fault(node, "due", "due names one scheme", 'due("social_pension")')
 

@@ -197,3 +197,28 @@ def test_a_number_of_any_length_is_out_of_range_and_not_repeated(name: str, digi
         determine(load(), household({name: 10**5_000}), on=date(2026, 1, 1))
     with pytest.raises(DocumentError, match="of great length"):
         determine(load(), household({"citizen": 10**5_000}), on=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("document", "suggestion"),
+    [
+        (household({"zzzz": 1}), ""),
+        (household({"x" * 1_000_000: 1}), ""),
+        (household({"sex": "zzzz"}), "use one of: female, male"),
+        ({**household({}), "complete": ["zzzz"]}, "areas, assistance, declared"),
+        ({**household({}), "zzzz": 1}, "complete, household"),
+        (household({"area": "rural"}), "a fact of the household"),
+    ],
+)
+def test_a_mistake_always_comes_with_a_suggestion(document: Any, suggestion: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        determine(load(), document, on=date(2026, 1, 1))
+    assert suggestion in caught.value.suggestion
+    assert caught.value.suggestion
+    assert len(caught.value.message) < 400
+
+
+def test_an_unknown_scheme_comes_with_the_nearest() -> None:
+    with pytest.raises(DocumentError) as caught:
+        determine(load(), household({}), on=date(2026, 1, 1), schemes=["zz"])
+    assert (caught.value.code, caught.value.suggestion in load().schemes) == ("unknown_scheme", True)
