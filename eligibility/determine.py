@@ -33,7 +33,7 @@ def evaluate(
 
     Raises DocumentError for a document that cannot be used.
     """
-    situation = read(document, book.facts, on)
+    situation = read(document, book.facts, on, book.schemes)
     ex = expressions(book, on, known_on)
     current = schemes_in_force(book, on, known_on)
     run = _Run(situation, ex, {one.id: version for one, version in current})

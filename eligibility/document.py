@@ -1,6 +1,6 @@
 """A household's document (facts in), checked, and what each fact may be in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -58,8 +58,11 @@ class Situation:
         return self.complete is None or register in self.complete
 
 
-def read(document: Any, facts: Catalogue, on: date) -> Situation:
-    """Check a document. Raises DocumentError with the path of what cannot be used."""
+def read(document: Any, facts: Catalogue, on: date, schemes: Collection[str] | None = None) -> Situation:
+    """Check a document. `schemes` are those that a fact by scheme may name (None: any).
+
+    Raises DocumentError with the path of what cannot be used.
+    """
     _block(document, _DOCUMENT, "", "the document")
     household = document.get("household")
     _block(household, _HOUSEHOLD, "household", "household")
@@ -78,10 +81,24 @@ def read(document: Any, facts: Catalogue, on: date) -> Situation:
         found.append(Member(name, given))
     _events(household.get("events", []), "household.events")
     shared = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
+    for owner in (*found, Member("household", shared)):
+        _by_scheme(owner, facts, schemes)
     complete = _complete(document.get("complete", []), facts)
     if not isinstance(document.get("activations", []), list):
         raise DocumentError("wrong_type", "activations must be a list", "activations", "[]")
     return Situation(on, found, Member("household", shared), complete)
+
+
+def _by_scheme(owner: Member, facts: Catalogue, schemes: Collection[str] | None) -> None:
+    for name, given in owner.given.items():
+        if schemes is None or facts[name].per != "scheme" or not isinstance(given.value, dict):
+            continue
+        for scheme in given.value:
+            if scheme not in schemes:
+                at = f"{owner.id}.{name}"
+                raise DocumentError(
+                    "unknown_scheme", f"no scheme is called {shown(scheme)}", at, closest(scheme, schemes)
+                )
 
 
 def _member_id(name: Any, path: str, taken: set[str]) -> str:
@@ -175,7 +192,8 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
         return Given(NOT_KNOWN, origin, recorded)
     try:
         if fact.per == "scheme" and isinstance(raw, dict):
-            return Given({str(k): _parsed(fact, v) for k, v in raw.items() if v is not None}, origin, recorded)
+            values = {str(k): None if v is None else _parsed(fact, v) for k, v in raw.items()}
+            return Given(values, origin, recorded)
         return Given(_parsed(fact, raw), origin, recorded)
     except FactError as error:
         raise DocumentError(error.code, error.message, path, error.suggestion) from None

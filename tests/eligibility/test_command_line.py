@@ -222,3 +222,16 @@ def test_an_unknown_scheme_comes_with_the_nearest() -> None:
     with pytest.raises(DocumentError) as caught:
         determine(load(), household({}), on=date(2026, 1, 1), schemes=["zz"])
     assert (caught.value.code, caught.value.suggestion in load().schemes) == ("unknown_scheme", True)
+
+
+@pytest.mark.parametrize("value", [True, False, None])
+def test_a_map_by_scheme_names_schemes_of_the_rulebook(value: bool | None) -> None:
+    wrong = household({"has_applied": {"social_pensio": value}})
+    with pytest.raises(DocumentError) as caught:
+        determine(load(), wrong, on=date(2026, 1, 1))
+    assert (caught.value.code, caught.value.path) == ("unknown_scheme", "m1.has_applied")
+    assert caught.value.suggestion == "social_pension"
+    right = household({**NGA, "has_applied": {"social_pension": value}})
+    (d,) = determine(load(), right, on=date(2026, 1, 1), schemes=["social_pension"], explain=True)["determinations"]
+    assert d["formality_missing"] == ([] if value else ["applied"])
+    assert d["explanation"]["clauses"][-1]["facts"][0]["value"] == {"social_pension": value}
