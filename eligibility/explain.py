@@ -1,6 +1,7 @@
 """A determination in plain sentences: clause by clause, with article, facts, parameters and near misses."""
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -101,11 +102,15 @@ def _fact(fact: Fact, situation: Situation, member: Member | None, lang: str) ->
     return {
         "fact": fact.id,
         "label": fact.label(lang),
-        "value": given.value if given is not None and known else None,
+        "value": _said(given.value) if given is not None and known else None,
         "known": known,
         "origin": given.origin if given is not None else None,
         "recorded": given.recorded if given is not None else None,
     }
+
+
+def _said(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _parameter(book: Rulebook, name: str, ex: Expressions, lang: str) -> dict[str, Any]:

@@ -92,8 +92,10 @@ def book(folder: Path, *schemes: str) -> Rulebook:
     return read_rulebook(write(folder, *schemes))
 
 
-def answer(rules: Rulebook, facts: dict[str, Any], *, on: date = ON, **shared: Any) -> dict[str, Any]:
-    """The only determination about the only member."""
+def answer(
+    rules: Rulebook, facts: dict[str, Any], *, on: date = ON, explain: bool = False, **shared: Any
+) -> dict[str, Any]:
+    """The only determination about the only member; `shared` are facts of the household."""
     document = {"household": {"facts": shared, "members": [{"id": "m1", "facts": facts}]}}
-    (found,) = determine(rules, document, on=on)["determinations"]
+    (found,) = determine(rules, document, on=on, explain=explain)["determinations"]
     return dict(found)
