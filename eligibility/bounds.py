@@ -43,6 +43,7 @@ class Days(NamedTuple):
 
 
 Words = frozenset[str]
+ANY_WORD = "?"  # stands in a choice without a list (an area, a link) for every word that can be written
 Value = int | Num | Days | Words
 
 
@@ -95,14 +96,18 @@ def same_word(a: Words, b: Words) -> int:
     """a == b for choices."""
     if len(a) == 1 and a == b:
         return TRUE
-    return UNKNOWN if a & b else FALSE
+    return UNKNOWN if _meet(a, b) else FALSE
 
 
 def within(a: Words, words: Words) -> int:
     """a in [words]."""
     if a <= words:
         return TRUE
-    return UNKNOWN if a & words else FALSE
+    return UNKNOWN if _meet(a, words) else FALSE
+
+
+def _meet(a: Words, b: Words) -> bool:
+    return bool(a & b) or ANY_WORD in a or ANY_WORD in b
 
 
 # -- arithmetic ---------------------------------------------------------------------------------------------

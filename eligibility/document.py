@@ -13,7 +13,7 @@ from .errors import DocumentError, FactError, closest, nearest, shown
 from .vocabulary import DEFAULT_MAXIMUM, Catalogue, Fact
 
 NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
-UNKNOWN_CODE = frozenset({"", "?"})  # an area or link that is not known: no written word can be sure or excluded
+UNKNOWN_CODE = frozenset({"", bounds.ANY_WORD})  # an area or link not known: no word is sure, none excluded
 _DOCUMENT = ("complete", "household", "activations")
 _HOUSEHOLD = ("facts", "events", "members")
 _MEMBER = ("id", "facts", "events")

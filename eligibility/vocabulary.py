@@ -147,7 +147,7 @@ def _choice(fact: Fact, value: Any) -> str:
 
 
 def _text(fact: Fact, value: Any) -> str:
-    if isinstance(value, str) and 0 < len(value) <= 40 and value.isprintable():
+    if isinstance(value, str) and 0 < len(value) <= 40 and value.isprintable() and value.strip("? "):
         return value
     raise fact._fault("wrong_type", f"{shown(value)} is not a code or key", "write it as text")
 

@@ -3,6 +3,10 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from eligibility import DocumentError
+
 from .small_book import answer, book, scheme
 
 
@@ -10,3 +14,29 @@ def test_a_percentage_is_explained_as_it_was_given(tmp_path: Path) -> None:
     rules = book(tmp_path, scheme("loss >= 61"))
     explained = answer(rules, {"loss": 61.5}, explain=True)["explanation"]
     assert json.loads(json.dumps(explained))["clauses"][0]["facts"][0]["value"] == "61.5"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        'commune == "00001"',
+        'not commune == "00001"',
+        'commune != "00001"',
+        'commune in ["00001", "00002"]',
+        'not (commune in ["00001", "00002"])',
+        'citizen and commune == "00001"',
+        'household.any(citizen and commune == "00001")',
+    ],
+)
+def test_an_area_that_is_not_known_decides_nothing(tmp_path: Path, condition: str) -> None:
+    rules = book(tmp_path, scheme(condition))
+    found = answer(rules, {"citizen": True})
+    assert (found["status"], found["needs"]) == ("unknown", ["household.commune"])
+    known = [answer(rules, {"citizen": True}, commune=code) for code in ("00001", "00009")]
+    assert {k["status"] for k in known} == {"eligible", "not_eligible"}
+    assert [k["needs"] for k in known] == [[], []]
+
+
+def test_a_question_mark_is_no_area(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="not a code"):
+        answer(book(tmp_path, scheme()), {}, commune="?")
