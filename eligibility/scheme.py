@@ -43,9 +43,11 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         if version.amount is not None:
             amount = cast(Num, amount_value(version.amount, env, ex))
             amount_needs(version.amount, amount, env, ex, needs)
+    if status != FALSE or scheme.kind == "classification":  # a class that gives no rights still has its word
         for name, output in version.outputs.items():
             outputs[name] = amount_value(output, env, ex)
-            amount_needs(output, outputs[name], env, ex, needs)
+            if status != FALSE:
+                amount_needs(output, outputs[name], env, ex, needs)
     leaves = version.conditions.leaves()
     return Answer(
         scheme=scheme,

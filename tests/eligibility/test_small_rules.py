@@ -40,3 +40,41 @@ def test_an_area_that_is_not_known_decides_nothing(tmp_path: Path, condition: st
 def test_a_question_mark_is_no_area(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="not a code"):
         answer(book(tmp_path, scheme()), {}, commune="?")
+
+
+CLASSES = """
+outputs:
+  status:
+    pick: only_one
+    cases:
+      - id: poor
+        if: poverty == "poor"
+        word: poor
+        law: L1 art 2
+      - id: near_poor
+        if: poverty == "near_poor"
+        word: near_poor
+        law: L1 art 2
+    otherwise: {word: none, law: L1 art 2}
+"""
+
+
+def test_a_class_without_rights_still_has_its_word(tmp_path: Path) -> None:
+    rules = book(tmp_path, scheme('poverty == "poor"', CLASSES, kind="classification"))
+    said = {word: answer(rules, {}, poverty=word) for word in ("poor", "near_poor", "none")}
+    assert {word: (a["status"], a["outputs"]["status"]) for word, a in said.items()} == {
+        "poor": ("eligible", "poor"),
+        "near_poor": ("not_eligible", "near_poor"),
+        "none": ("not_eligible", "none"),
+    }
+    unknown = answer(rules, {})
+    assert unknown["outputs"]["status"] == {"one_of": ["poor", "near_poor", "none"]}
+    assert unknown["needs"] == ["household.poverty"]
+    unfit = answer(book(tmp_path, scheme("citizen", CLASSES, kind="classification")), {"citizen": False})
+    assert (unfit["status"], unfit["needs"]) == ("not_eligible", [])
+    assert unfit["outputs"]["status"] == {"one_of": ["poor", "near_poor", "none"]}
+
+
+def test_a_benefit_that_is_not_due_has_no_outputs(tmp_path: Path) -> None:
+    found = answer(book(tmp_path, scheme("citizen", CLASSES)), {"citizen": False}, poverty="poor")
+    assert (found["amount"], found["outputs"]) == (None, {})
