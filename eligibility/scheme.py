@@ -149,17 +149,17 @@ def amount_needs(amount: Amount, value: Value, env: Env, ex: Expressions, out: s
     """What an amount that is not fixed yet depends on."""
     if bounds.fixed(value):
         return
-    covered = False
-    for case in amount.cases:
-        truth = cast(int, ex.value(case.when, env)) if case.when is not None else TRUE
-        covered = covered or truth == TRUE
-        if truth == FALSE or (amount.pick == "highest" and _beaten(_case_value(case, env, ex), value)):
+    truths = [cast(int, ex.value(case.when, env)) if case.when is not None else TRUE for case in amount.cases]
+    joins = amount.otherwise is not None and TRUE not in truths  # each case may still shut `otherwise` out
+    for case, truth in zip(amount.cases, truths, strict=True):
+        beaten = amount.pick == "highest" and not joins and _beaten(_case_value(case, env, ex), value)
+        if truth == FALSE or beaten:
             continue
         if case.when is not None:
             ex.needs(case.when, env, out)
         if case.node is not None:
             ex.needs(case.node, env, out)
-    if amount.otherwise and amount.otherwise.node is not None and not covered:
+    if joins and amount.otherwise is not None and amount.otherwise.node is not None:
         ex.needs(amount.otherwise.node, env, out)
 
 

@@ -78,3 +78,30 @@ def test_a_class_without_rights_still_has_its_word(tmp_path: Path) -> None:
 def test_a_benefit_that_is_not_due_has_no_outputs(tmp_path: Path) -> None:
     found = answer(book(tmp_path, scheme("citizen", CLASSES)), {"citizen": False}, poverty="poor")
     assert (found["amount"], found["outputs"]) == (None, {})
+
+
+HIGHEST = """
+amount:
+  pick: highest
+  cases:
+    - id: worker
+      if: works
+      formula: 100_000
+      law: L1 art 2
+    - id: parent
+      if: children > 0
+      formula: 200_000
+      law: L1 art 2
+  otherwise:
+    formula: 500_000
+    law: L1 art 2
+"""
+
+
+def test_a_case_that_shuts_out_a_higher_otherwise_is_needed(tmp_path: Path) -> None:
+    rules = book(tmp_path, scheme("citizen", HIGHEST))
+    found = answer(rules, {"citizen": True})
+    assert (found["amount"], found["needs"]) == ({"low": 100_000, "high": 500_000}, ["m1.works", "m1.children"])
+    sure = answer(rules, {"citizen": True, "children": 1})
+    assert (sure["amount"], sure["needs"]) == ({"low": 200_000, "high": 200_000}, [])
+    assert answer(rules, {"citizen": True, "children": 0, "works": False})["amount"]["low"] == 500_000
