@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
@@ -179,16 +179,11 @@ class Expressions:
 
     def _at(self, parameter: Parameter, days: Days, keys: list[frozenset[str]]) -> Value:
         """The parameter on another day; when the day is not known, whatever it was on the days possible."""
-        last = date.max.toordinal()
-        first = parameter.in_force(date.fromordinal(min(days.low, last)), self.known_on)
-        inside = [
-            d
-            for d in parameter.values
-            if days.low < d.start.toordinal() <= days.high
-            and (self.known_on is None or d.published is None or d.published <= self.known_on)
-        ]
+        first, last = (date.fromordinal(min(max(d, 1), date.max.toordinal())) for d in days)
+        turns = {first} | {d.start for d in parameter.values if first < d.start <= last}
+        turns |= {d.to + timedelta(1) for d in parameter.values if d.to is not None and first <= d.to < last}
         found: Value | None = None
-        for dated in [first, *inside]:
+        for dated in (parameter.in_force(day, self.known_on) for day in sorted(turns)):
             if dated is None:
                 value: Value = _cell(None)
             elif keys:

@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from eligibility import DocumentError
+from eligibility.reading import read_rulebook
 
-from .small_book import answer, book, scheme
+from .small_book import PARAMETERS, answer, book, scheme, write
 
 
 def test_a_percentage_is_explained_as_it_was_given(tmp_path: Path) -> None:
@@ -105,3 +107,28 @@ def test_a_case_that_shuts_out_a_higher_otherwise_is_needed(tmp_path: Path) -> N
     sure = answer(rules, {"citizen": True, "children": 1})
     assert (sure["amount"], sure["needs"]) == ({"low": 200_000, "high": 200_000}, [])
     assert answer(rules, {"citizen": True, "children": 0, "works": False})["amount"]["low"] == 500_000
+
+
+@pytest.mark.parametrize(
+    ("began_on", "amount"),
+    [
+        ("2025-03", {"low": 100_000, "high": 100_000}),  # in force to its last day
+        ("2025-04", {"low": 0, "high": None}),  # nothing in force in the whole month
+        ("2025", {"low": 0, "high": None}),  # lapses, nothing for a month, and another figure
+        ("2025-05", {"low": 300_000, "high": 300_000}),
+        ("never", {"low": 300_000, "high": 300_000}),
+    ],
+)
+def test_a_figure_that_lapses_within_the_days_possible_counts(
+    tmp_path: Path, began_on: str, amount: dict[str, Any]
+) -> None:
+    rules = book(tmp_path, scheme("citizen", "amount:\n  formula: param.rate.at(began_on)\n  law: L1 art 2"))
+    assert answer(rules, {"citizen": True, "began_on": began_on})["amount"] == amount
+
+
+def test_a_figure_that_only_lapses_within_the_days_possible_counts(tmp_path: Path) -> None:
+    ended = PARAMETERS.replace("    - {from: 2025-05-01, value: 300_000, source: L1 art 1}\n", "")
+    text = scheme("citizen", "amount:\n  formula: param.rate.at(began_on)\n  law: L1 art 2")
+    rules = read_rulebook(write(tmp_path, text, parameters=ended))
+    found = answer(rules, {"citizen": True, "began_on": "2025"})
+    assert (found["amount"], found["needs"]) == ({"low": 0, "high": None}, ["m1.began_on"])
