@@ -11,7 +11,7 @@ from .bounds import FALSE, Num, Value
 from .document import Member, Situation, read
 from .errors import DocumentError, closest, shown
 from .evaluate import Env, Expressions, Need, expressions
-from .rulebook import Rulebook, Scheme, TakeHighest, Version
+from .rulebook import Rulebook, Scheme, TakeHighest, Version, cited_sources
 from .scheme import Answer
 
 
@@ -132,7 +132,8 @@ def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
     marks += [book.sources[source].confidence for source in version.sources]
     for name in version.params:
         dated = ex.params[name]
-        marks += [dated.confidence, book.sources[dated.source.split(" ")[0]].confidence] if dated else ["low"]
+        marks.append(dated.confidence if dated else "low")
+        marks += [book.sources[s].confidence for s in cited_sources(dated.source, book.sources)] if dated else []
     return any(mark != "high" for mark in marks)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from . import strict_yaml
-from .errors import ExpressionError, RulebookError
+from .errors import ExpressionError, RulebookError, nearest
 from .language.parse import Scope, parse
 from .language.tree import Node, Param, walk
-from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version
+from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version, cited_sources
 from .shapes import Shape
 from .strict_yaml import Block
 
@@ -48,7 +48,7 @@ class _Reader:
             for case in (*given.cases, *([given.otherwise] if given.otherwise else [])):
                 nodes += [node for node in (case.when, case.node) if node is not None]
                 laws.append(case.law)
-        sources = tuple(dict.fromkeys(law.split(" ")[0] for law in laws))
+        sources = tuple(dict.fromkeys(name for law in laws for name in cited_sources(law, self.sources)))
         published = shape.day("published") or max(
             (s.published for s in map(self.sources.__getitem__, sources) if s.published), default=None
         )
@@ -126,6 +126,10 @@ class _Reader:
         from .reading import cited
 
         cited(shape, "law", self.sources)
+        for part in shape.text("law").split(", "):
+            name = part.split(" ")[0]
+            if name not in self.sources and name[:1].isupper() and any(letter.isdigit() for letter in name):
+                raise shape.fault("law", "unknown_source", f"no source is called {name!r}", nearest(name, self.sources))
         return shape.text("law")
 
     def expression(self, shape: Shape, key: str) -> Node:

@@ -1,12 +1,13 @@
 """What a rule means, one small rulebook at a time."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from eligibility import DocumentError
+from eligibility import DocumentError, RulebookError
 from eligibility.reading import read_rulebook
 
 from .small_book import PARAMETERS, answer, book, scheme, write
@@ -132,3 +133,20 @@ def test_a_figure_that_only_lapses_within_the_days_possible_counts(tmp_path: Pat
     rules = read_rulebook(write(tmp_path, text, parameters=ended))
     found = answer(rules, {"citizen": True, "began_on": "2025"})
     assert (found["amount"], found["needs"]) == ({"low": 0, "high": None}, ["m1.began_on"])
+
+
+def test_every_source_of_a_citation_is_read(tmp_path: Path) -> None:
+    one = book(tmp_path / "one", scheme(law="L1 art 1, 2.3"))
+    two = book(tmp_path / "two", scheme(law="L1 art 1, 2.3, L2 art 4"))
+    first, second = (rules.schemes["aid"].versions[0] for rules in (one, two))
+    assert (first.sources, first.published) == (("L1",), date(2020, 1, 1))
+    assert (second.sources, second.published) == (("L1", "L2"), date(2021, 3, 1))
+    assert [answer(rules, {"citizen": True})["to_verify"] for rules in (one, two)] == [False, True]
+    figure = PARAMETERS.replace("source: L1 art 1}", 'source: "L1 art 1, L2 art 4"}')
+    text = scheme("citizen", "amount:\n  formula: param.rate\n  law: L1 art 2")
+    assert answer(read_rulebook(write(tmp_path, text, parameters=figure)), {"citizen": True})["to_verify"]
+
+
+def test_a_second_source_that_is_not_known_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError, match="no source is called 'L9-2020'"):
+        book(tmp_path, scheme(law="L1 art 1, L9-2020 art 4"))
