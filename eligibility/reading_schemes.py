@@ -7,6 +7,7 @@ from typing import Any
 
 from . import strict_yaml
 from .errors import ExpressionError, RulebookError, nearest
+from .exhaustive import gap
 from .language.parse import Scope, parse
 from .language.tree import Node, Param, walk
 from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version, cited_sources
@@ -23,9 +24,9 @@ OUTPUTS = {"person_pays": "whole", "employer_pays": "whole", "state_pays": "whol
 
 class _Reader:
     def __init__(
-        self, path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source]
+        self, path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source], kind: str
     ) -> None:
-        self.file, self.scope, self.params, self.sources = path.name, scope, params, sources
+        self.file, self.scope, self.params, self.sources, self.kind = path.name, scope, params, sources, kind
 
     def version(self, item: Any, name: str) -> Version:
         shape = Shape(self.file, item, f"version of {name}",
@@ -42,6 +43,9 @@ class _Reader:
         if "outputs" in shape.block:
             inner = Shape(self.file, shape.get("outputs"), "outputs", OUTPUTS)
             outputs = {key: self.amount(value, key, OUTPUTS[key]) for key, value in inner.block.items()}
+        self.exhaustive(shape, "amount", amount, conditions)
+        for key, output in outputs.items():
+            self.exhaustive(inner, key, output, conditions)
         nodes = [leaf.node for leaf in conditions.leaves()]
         laws = [leaf.law for leaf in conditions.leaves()]
         for given in [*([amount] if amount else []), *outputs.values()]:
@@ -58,6 +62,16 @@ class _Reader:
             params=tuple(dict.fromkeys(n.id for node in nodes for n in walk(node) if isinstance(n, Param))),
             sources=sources,
         )  # fmt: skip
+
+    def exhaustive(self, shape: Shape, key: str, amount: Amount | None, conditions: Group) -> None:
+        """Of cases of which only one applies, one must. A class prints its word whether its conditions hold or not."""
+        if amount is None or amount.pick != "only_one" or amount.otherwise is not None:
+            return
+        cases = [case.when for case in amount.cases if case.when is not None]
+        left_out = gap(cases, None if self.kind == "classification" else conditions)
+        if left_out is not None:
+            raise shape.fault(key, "not_exhaustive", f"of the cases of {key} none may apply: {left_out}",
+                              "add otherwise: with what holds then and its law")  # fmt: skip
 
     def group(self, block: Any) -> Group:
         shape = Shape(self.file, block, "conditions", ("all", "any", "id", "note"))
@@ -155,7 +169,7 @@ def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sourc
     if shape.text("scheme") != path.stem:
         raise shape.fault("scheme", "file_name", f"the file is called {path.name}", f"scheme: {path.stem}")
     of = shape.word("for", ("person", "household"))
-    reader = _Reader(path, replace(scope, of=of), params, sources)
+    reader = _Reader(path, replace(scope, of=of), params, sources, shape.word("kind", KINDS))
     versions = tuple(reader.version(item, path.stem) for item in shape.items("versions"))
     if not versions or [v.start for v in versions] != sorted({v.start for v in versions}):
         raise shape.fault(

@@ -124,7 +124,8 @@ def amount_value(amount: Amount, env: Env, ex: Expressions) -> Value:
         found: Value | None = rest
         for _, value in possible:
             found = value if found is None else bounds.union(found, value)
-        return found if found is not None else bounds.exactly(0)
+        nothing: Value = frozenset() if amount.cases[0].word is not None else bounds.exactly(0)
+        return found if found is not None else nothing
     numbers = [(t, cast(Num, v)) for t, v in possible]
     if rest is not None:
         numbers.append((UNKNOWN if possible else TRUE, cast(Num, rest)))

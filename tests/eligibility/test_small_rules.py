@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from eligibility import DocumentError, RulebookError
+from eligibility import DocumentError, RulebookError, exhaustive
 from eligibility.reading import read_rulebook
 
 from .small_book import PARAMETERS, answer, book, scheme, write
@@ -150,3 +150,71 @@ def test_every_source_of_a_citation_is_read(tmp_path: Path) -> None:
 def test_a_second_source_that_is_not_known_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RulebookError, match="no source is called 'L9-2020'"):
         book(tmp_path, scheme(law="L1 art 1, L9-2020 art 4"))
+
+
+def cases(*conditions: str) -> str:
+    listed = "".join(
+        f"\n    - id: case_{n}\n      if: {condition}\n      formula: {n}\n      law: L1 art 2"
+        for n, condition in enumerate(conditions, 1)
+    )
+    return f"amount:\n  pick: only_one\n  cases:{listed}"
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        ("citizen", "not citizen"),
+        ('level == "none"', 'level in ["mild", "severe"]'),
+        ('level != "none"', 'level == "none"'),
+        ("age < 16", "16 <= age < 60", "age >= 60"),
+        ("children == 1", "children != 1"),
+        ('level == "mild" and works', 'level == "mild" and not works', 'not (level == "mild")'),
+        ("works or citizen", "not works and not citizen"),
+        ("household.any(citizen)", "not household.any(citizen)"),
+        ("true", "works"),
+    ],
+)
+def test_cases_that_leave_nothing_out_need_no_otherwise(tmp_path: Path, conditions: tuple[str, ...]) -> None:
+    assert book(tmp_path, scheme("works", cases(*conditions)))
+
+
+@pytest.mark.parametrize(
+    ("conditions", "left_out"),
+    [
+        (('level == "none"', 'level == "mild"'), "level is severe"),
+        (("works",), "works is false"),
+        (("works", "not citizen"), "works is false and citizen is true"),
+        (("age < 16", "age > 16"), "nothing shows"),
+        (("age < 16", "age >= 17"), "nothing shows"),
+        (("works and citizen", "not works and not citizen"), "works is false and citizen is true"),
+        (('commune == "1"', 'commune in ["2"]'), "nothing shows"),
+        (("household.any(works)",), "nothing shows"),
+    ],
+)
+def test_cases_that_leave_something_out_are_refused(tmp_path: Path, conditions: tuple[str, ...], left_out: str) -> None:
+    with pytest.raises(RulebookError, match=left_out) as caught:
+        book(tmp_path, scheme("age < 100", cases(*conditions)))
+    assert caught.value.code == "not_exhaustive"
+    assert "otherwise" in caught.value.suggestion
+    assert book(tmp_path, scheme("age < 100", cases(*conditions) + "\n  otherwise:\n    formula: 0\n    law: L1 art 2"))
+
+
+def test_the_cases_of_an_amount_need_cover_only_those_who_get_it(tmp_path: Path) -> None:
+    both = cases('level == "mild"', 'level == "severe"')
+    rules = book(tmp_path, scheme('level in ["mild", "severe"]', both))
+    assert answer(rules, {})["amount"] == {"low": 1, "high": 2}
+    with pytest.raises(RulebookError, match="level is none"):
+        book(tmp_path, scheme('level in ["mild", "severe"]\n          kind: formality', both))
+    words = both.replace("amount:", "outputs:\n status:").replace("\n  ", "\n    ")
+    words = words.replace("formula: 1", "word: low").replace("formula: 2", "word: high")
+    assert book(tmp_path, scheme('level in ["mild", "severe"]', words))
+    with pytest.raises(RulebookError, match="level is none"):
+        book(tmp_path, scheme('level in ["mild", "severe"]', words, kind="classification"))
+
+
+def test_a_proof_that_takes_too_long_counts_as_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = cases("age < 16", "16 <= age < 60", "age >= 60")
+    assert book(tmp_path, scheme("works", listed))
+    monkeypatch.setattr(exhaustive, "_MOST", 3)
+    with pytest.raises(RulebookError, match="nothing shows"):
+        book(tmp_path, scheme("works", listed))
