@@ -16,6 +16,7 @@ FALSE, UNKNOWN, TRUE = 0, 1, 2
 NEVER = date.max.toordinal() + 1
 FIRST = date(1900, 1, 1).toordinal()
 Exact = int | Fraction
+NO_FIGURE = 10**12  # the high that stands in where nobody declared one
 
 
 class Num(NamedTuple):
@@ -130,10 +131,12 @@ def multiply(a: Num, b: Num) -> Num:
 
 
 def divide(a: Num, b: Num) -> Num:
-    """By a divisor that is surely above 0 (the parser sees to it)."""
+    """By a divisor that is above 0 (the parser sees to it); one whose figure is not known yet leaves no high."""
     if b.low <= 0:
-        raise ZeroDivisionError("a divisor was not above 0")
-    corners = tuple(Fraction(x) / Fraction(y) for x in (a.low, a.high) for y in (b.low, b.high))
+        return Num(0, NO_FIGURE, a.low < 0 or a.open_low, True)
+    corners = [Fraction(x) / Fraction(y) for x in (a.low, a.high) for y in (b.low, b.high)]
+    if b.open_high:
+        corners.append(Fraction(0))
     return Num(min(corners), max(corners), a.open_low, a.open_high)
 
 
@@ -148,7 +151,12 @@ def maximum(a: Num, b: Num) -> Num:
 
 
 def rounded(x: Num, step: Num, mode: str) -> Num:
-    """Both bounds to a multiple of a known step: `up`, `down` or `half_up`."""
+    """Both bounds to a multiple of the step: `up`, `down` or `half_up`; a step not known moves them by its most."""
+    if not step.fixed or step.low <= 0:
+        low, high = int(x.low // 1), int(-(-x.high // 1))
+        return Num(
+            low - int(step.high), high + int(step.high), x.open_low or step.open_high, x.open_high or step.open_high
+        )
     return Num(_round(x.low, step.low, mode), _round(x.high, step.low, mode), x.open_low, x.open_high)
 
 

@@ -328,7 +328,8 @@ class _Reader:
         if name == "date" and len(node.args) == 1:
             return self._day(node)
         args = tuple(self.read(arg) for arg in node.args)
-        return calls.call(name, args, self.at(node), lambda code, msg, hint="": self.fault(node, code, msg, hint))
+        fault: calls.Fault = lambda code, msg, hint="": self.fault(node, code, msg, hint)  # noqa: E731
+        return calls.call(name, args, self.at(node), fault, self._positive)
 
     def _method(self, node: ast.Call, target: ast.Attribute) -> Node:
         owner = target.value
