@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from .determine import determine
 from .errors import EligibilityError, FactError, RulebookError
 from .rulebook import Rulebook
-from .shapes import Shape
+from .shapes import Shape, number
+from .strict_yaml import Block, Items
 from .vocabulary import Catalogue, Fact
 
 _KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "expect")
@@ -39,14 +41,19 @@ def examples(book: Rulebook) -> Iterator[Example]:
 
 def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
     shape = Shape(file, item, "example", _KEYS, ("name", "on", "expect"))
-    base = book.bases.get(shape.text("base"), {}) if "base" in shape.block else {}
-    if "base" in shape.block and not base:
+    if "base" in shape.block and shape.text("base") not in book.bases:
         raise shape.fault("base", "unknown_base", f"no base is called {shape.text('base')!r}", ", ".join(book.bases))
-    person = {**base.get("person", {}), **shape.get("person", {})}
-    household = {**base.get("household", {}), **shape.get("household", {})}
-    members = [{"id": "m1", "facts": plain(person, book.facts)}]
-    members += [{"id": f"m{n}", "facts": plain(m, book.facts)} for n, m in enumerate(shape.items("members"), 2)]
-    complete = shape.get("complete", [])
+    assumed = book.bases[shape.text("base")] if "base" in shape.block else Block()
+    base = Shape("bases.yaml", assumed, f"base {shape.text('base')}", ("person", "household", "note"))
+    facts = {of: plain({**base.inner(of), **shape.inner(of)}, book.facts) for of in ("person", "household")}
+    members = [{"id": "m1", "facts": facts["person"]}]
+    for place, member in enumerate(shape.items("members"), 2):
+        if not isinstance(member, Block):
+            raise shape.fault("members", "shape", "a member is a block of facts")
+        members.append({"id": f"m{place}", "facts": plain(member, book.facts)})
+    complete = shape.get("complete", Items())
+    if not isinstance(complete, str | Items):
+        raise shape.fault("complete", "shape", "complete is a list of registers, or all")
     on = shape.day("on")
     assert on is not None
     return Example(
@@ -57,9 +64,9 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
         known_on=shape.day("known_on"),
         document={
             "complete": str(complete) if isinstance(complete, str) else list(map(str, complete)),
-            "household": {"facts": plain(household, book.facts), "members": members},
+            "household": {"facts": facts["household"], "members": members},
         },
-        expect=shape.get("expect"),
+        expect=shape.inner("expect"),
     )
 
 
@@ -88,8 +95,11 @@ def run(book: Rulebook, example: Example) -> list[str]:
     except EligibilityError as error:
         return [f"{example.name}: {error}"]
     about = {d["scheme"]: d for d in answer["determinations"] if d["subject"] == "m1"}
-    return [f"{example.name}: {fault}" for key, value in example.expect.items()
-            for fault in _compare(example, str(key), value, about, answer)]  # fmt: skip
+    try:
+        return [f"{example.name}: {fault}" for key, value in example.expect.items()
+                for fault in _compare(example, str(key), value, about, answer)]  # fmt: skip
+    except RulebookError as error:
+        return [f"{example.name}: {error}"]
 
 
 def _compare(
@@ -103,6 +113,9 @@ def _compare(
         yield from _differs("total", bounds(wanted), answer["totals"]["m1"]["monthly"])
     elif key in ("payable", "replaced_by") and isinstance(wanted, Mapping):
         for scheme, value in wanted.items():
+            if scheme not in about:
+                yield f"{key}: {scheme} is not in force for m1"
+                continue
             got = about[scheme][key]
             yield from _differs(f"{key} of {scheme}", bounds(value) if key == "payable" else str(value), got)
     elif own is None:
@@ -110,7 +123,7 @@ def _compare(
     elif key in ("amount", "payable"):
         yield from _differs(key, bounds(wanted), own[key])
     elif key == "outputs":
-        for name, value in wanted.items():
+        for name, value in wanted.items() if isinstance(wanted, Mapping) else ():
             text = str(value).replace("_", "")
             got = own["outputs"].get(name)
             yield from _differs(f"output {name}", text, str(got))
@@ -122,10 +135,13 @@ def _compare(
         raise RulebookError("unknown_key", f"an example cannot expect {key!r}", example.place)
 
 
-def bounds(value: Any) -> dict[str, int | None]:
+def bounds(value: Any) -> dict[str, int | Fraction | None]:
     """`500_000` or `[0, 500_000]` as low and high; `null` for a high that nobody can say."""
     pair = list(value) if isinstance(value, list) else [value, value]
-    low, high = (None if str(v) == "null" else int(str(v).replace("_", "")) for v in pair)
+    try:
+        low, high = map(number, pair)
+    except ValueError:
+        raise RulebookError("not_a_number", f"expected {value}: no amount and no two bounds of one") from None
     return {"low": low, "high": high}
 
 

@@ -175,7 +175,7 @@ def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sourc
         raise shape.fault(
             "versions", "order", "versions stand oldest first, one a day, at least one", "sort them by from"
         )
-    month = {str(k): str(v) for k, v in shape.get("month", {}).items()}
+    month = {str(k): str(v) for k, v in shape.inner("month").items()}
     return Scheme(
         id=path.stem, kind=shape.word("kind", KINDS), title=shape.title("title"), tier=shape.word("tier", TIERS),
         layer=shape.word("layer", LAYERS), of=of, pays=shape.word("pays", PAYS), versions=versions, month=month,

@@ -84,6 +84,13 @@ class Shape:
     def confidence(self) -> str:
         return self.word("confidence", CONFIDENCE, "high")
 
+    def inner(self, key: str) -> Block:
+        """A block of any keys, empty where there is none."""
+        value = self.block.get(key, Block())
+        if not isinstance(value, Block):
+            raise self.fault(key, "shape", f"{key} must be a block of keys")
+        return value
+
     def items(self, key: str) -> Items:
         value = self.block.get(key, Items())
         if not isinstance(value, Items):

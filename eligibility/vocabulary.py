@@ -203,8 +203,12 @@ def read_catalogue(path: Path) -> Catalogue:
     for of, entries in tree.items():
         if of not in ("person", "household"):
             raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), "person or household")
+        if not isinstance(entries, strict_yaml.Block):
+            raise RulebookError("shape", f"{of} must be a block of facts", _place(path, tree, of))
         for name, entry in entries.items():
-            facts[name] = _fact(path, entries, name, entry, of, len(facts))
+            where = _place(path, entries, name)
+            _check_entry(name, entry, where)
+            facts[name] = _fact(where, name, entry, of, len(facts))
     return Catalogue(facts)
 
 
@@ -213,11 +217,24 @@ def _place(path: Path, block: Any, key: str) -> str:
     return f"{path.name}:{line}:{column}"
 
 
-def _fact(path: Path, entries: Any, name: str, entry: Any, of: Any, position: int) -> Fact:
-    where = _place(path, entries, name)
-    for key in entry:
+def _check_entry(name: str, entry: Any, where: str) -> None:
+    """Keys of the list, each with a text, a list of texts or a block of texts as it must be."""
+    if not isinstance(entry, strict_yaml.Block):
+        raise RulebookError("shape", f"{name} must be a block of keys", where, "{type: truth}")
+    for key, value in entry.items():
         if key not in _KEYS:
             raise RulebookError("unknown_key", f"{name} has an unknown key {key!r}", where, nearest(key, _KEYS))
+        wanted = {"one_of": strict_yaml.Items, "words": strict_yaml.Block}.get(key, str)
+        inside = value if wanted is strict_yaml.Items else ()
+        if not isinstance(value, wanted) or not all(isinstance(item, str) for item in inside):
+            raise RulebookError("shape", f"{name}: {key} is not written so", where, "see the other facts")
+        if wanted is strict_yaml.Block and not all(isinstance(item, strict_yaml.Block) for item in value.values()):
+            raise RulebookError("shape", f"{name}: a word has a block of labels", where, "{vi: Nam, en: Male}")
+        if key in ("min", "max") and not re.fullmatch(r"-?\d{1,15}", value.replace("_", ""), re.ASCII):
+            raise RulebookError("not_a_number", f"{name}: {key} is no whole number", where, "write 0 or 1_000")
+
+
+def _fact(where: str, name: str, entry: Any, of: Any, position: int) -> Fact:
     kind = str(entry.get("type", ""))
     if "derived" in entry and not kind:
         kind = "integer"
