@@ -9,7 +9,7 @@ from typing import Any
 from . import coordinate, scheme
 from .bounds import FALSE, Num, Value
 from .document import Member, Situation, read
-from .errors import DocumentError, closest, shown
+from .errors import DocumentError, RulebookError, closest, shown
 from .evaluate import Env, Expressions, Need, expressions
 from .rulebook import Rulebook, Scheme, TakeHighest, Version, cited_sources
 from .scheme import Answer
@@ -98,6 +98,7 @@ class _Run:
     def __init__(self, situation: Situation, ex: Expressions, versions: dict[str, Version]) -> None:
         self.situation, self.ex, self.versions = situation, ex, versions
         self._due: dict[tuple[str, str], int] = {}
+        self._asked: set[tuple[str, str]] = set()
 
     def env(self, name: str, member: Member | None) -> Env:
         return Env(self.situation, member, name, self.due, self.due_needs)
@@ -105,6 +106,9 @@ class _Run:
     def due(self, name: str, member: Member | None) -> int:
         key = (name, member.id if member else "household")
         if key not in self._due:
+            if key in self._asked:
+                raise RulebookError("circle", f"the answer of {name} rests on itself", name, "take one due() away")
+            self._asked.add(key)
             version = self.versions.get(name)
             self._due[key] = FALSE if version is None else scheme.status_only(version, self.env(name, member), self.ex)
         return self._due[key]

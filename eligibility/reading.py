@@ -8,6 +8,7 @@ from . import strict_yaml
 from .errors import RulebookError, closest, nearest
 from .language.parse import KIND_OF, ParamShape, Scope
 from .language.tree import Node, Param
+from .reading_facts import check_expressions
 from .reading_schemes import read_scheme
 from .rulebook import Dated, Parameter, Rulebook, Scheme, Source, TakeHighest, content_hash
 from .shapes import Shape, number
@@ -19,6 +20,7 @@ PARAMETER_TYPES = ("money", "integer", "rate", "percent", "date")
 def read_rulebook(folder: Path) -> Rulebook:
     """All files of a folder. Raises RulebookError at the first fault."""
     facts = read_catalogue(folder / "facts.yaml")
+    check_expressions(facts, "facts.yaml")
     sources = _sources(folder / "sources.yaml")
     params: dict[str, Parameter] = {}
     for path in sorted((folder / "parameters").glob("*.yaml")):
