@@ -229,7 +229,8 @@ def range_of(fact: Fact, on: date) -> Value:
     if fact.type == "truth":
         return bounds.UNKNOWN
     if fact.type == "date":
-        return Days(FIRST, on.toordinal() if fact.id == "birth_date" else NEVER)
+        last = on.toordinal() if fact.id == "birth_date" else NEVER
+        return Days(min(FIRST, last), last)
     if fact.type == "choice":
         return frozenset(fact.one_of)
     if fact.type in ("area", "link"):
