@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 
 from eligibility import DocumentError, determine, load
 from eligibility import __main__ as main
+from eligibility.errors import FactError
+from eligibility.vocabulary import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 NGA = {"birth_date": "1950-07-01", "citizen": True, "receives_pension": False, "si_monthly_allowance": 0}
@@ -235,3 +238,83 @@ def test_a_map_by_scheme_names_schemes_of_the_rulebook(value: bool | None) -> No
     (d,) = determine(load(), right, on=date(2026, 1, 1), schemes=["social_pension"], explain=True)["determinations"]
     assert d["formality_missing"] == ([] if value else ["applied"])
     assert d["explanation"]["clauses"][-1]["facts"][0]["value"] == {"social_pension": value}
+
+
+@pytest.mark.parametrize(
+    ("document", "code", "path"),
+    [
+        ([], "wrong_type", ""),
+        ({}, "wrong_type", "household"),
+        ({"household": {"members": {}}}, "wrong_type", "household.members"),
+        ({"household": {"members": [1]}}, "wrong_type", "household.members[0]"),
+        ({"household": {"members": [{"id": "m1", "facts": []}]}}, "wrong_type", "household.members[0].facts"),
+        ({"household": {"facts": 1}}, "wrong_type", "household.facts"),
+        ({"household": {}, "extra": 1}, "unknown_key", "extra"),
+        ({"household": {"extra": 1}}, "unknown_key", "household.extra"),
+        ({"household": {}, "complete": "some"}, "wrong_type", "complete"),
+        ({"household": {}, "complete": [1]}, "wrong_type", "complete"),
+        ({"household": {}, "complete": ["tax"]}, "unknown_register", "complete"),
+        ({"household": {}, "activations": {}}, "wrong_type", "activations"),
+        (household({"citizen": {"value": True, "source": "x"}}), "unknown_key", "m1.citizen"),
+        (household({"citizen": {"value": [{"value": True}]}}), "dated_facts", "m1.citizen"),
+        (household({"citizen": {}}), "wrong_type", "m1.citizen"),
+        (household({"died_on": "never", "birth_date": "never"}), "impossible_date", "m1.birth_date"),
+        (household({"birth_date": "1950-13"}), "impossible_date", "m1.birth_date"),
+        (household({"injury_percent": 100.5}), "out_of_range", "m1.injury_percent"),
+        (household({"injury_percent": float("nan")}), "wrong_type", "m1.injury_percent"),
+        (household({"mother": ""}), "wrong_type", "m1.mother"),
+        (household({"mother": "a" * 41}), "wrong_type", "m1.mother"),
+        (household({"commune": "01273"}), "unknown_fact", "m1.commune"),
+        (household({}, birth_date="1950"), "unknown_fact", "household.birth_date"),
+    ],
+)
+def test_every_error_of_a_document_names_its_place(document: Any, code: str, path: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        determine(load(), document, on=date(2026, 1, 1))
+    assert (caught.value.code, caught.value.path) == (code, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"a": 1, "a": 2}', "duplicate_key"),
+        ('{"household": NaN}', "wrong_type"),
+        ("[" * 100_000, "not_json"),
+        ("\ufeff{}", "not_json"),
+        ("", "not_json"),
+    ],
+)
+def test_a_text_that_is_no_document(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "household.json").write_text(text, encoding="utf-8")
+    with pytest.raises(DocumentError) as caught:
+        main.run(["determine", "--on", "2026-01-01", str(tmp_path / "household.json")])
+    assert caught.value.code == code
+
+
+def test_a_file_that_cannot_be_read_is_the_callers_mistake(tmp_path: Path) -> None:
+    (tmp_path / "latin").write_bytes(b"\xff")
+    for name in ("latin", "nowhere", ""):
+        with pytest.raises(DocumentError, match="cannot be read"):
+            main.run(["determine", "--on", "2026-01-01", str(tmp_path / name)])
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "value"),
+    [
+        ("citizen", "TRUE", True),
+        ("pension_amount", "500000", 500_000),
+        ("pension_amount", 500_000.0, 500_000),
+        ("injury_percent", "61", 61),
+        ("injury_percent", "61.50", Decimal("61.5")),
+        ("birth_date", date(1950, 3, 1), "1950-03-01"),
+        ("died_on", "never", "never"),
+    ],
+)
+def test_registers_and_forms_give_text(name: str, said: Any, value: Any) -> None:
+    assert catalogue()[name].parse(said) == value
+
+
+@pytest.mark.parametrize("said", ["６１", "1e1", " 61", "6_1", "61.125", "NaN", "1e-999999", "", None])
+def test_a_percentage_in_text_is_plain(said: Any) -> None:
+    with pytest.raises(FactError):
+        catalogue()["injury_percent"].parse(said)

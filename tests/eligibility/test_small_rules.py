@@ -218,3 +218,16 @@ def test_a_proof_that_takes_too_long_counts_as_none(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(exhaustive, "_MOST", 3)
     with pytest.raises(RulebookError, match="nothing shows"):
         book(tmp_path, scheme("works", listed))
+
+
+@pytest.mark.parametrize("formula", ["round_down(children / param.rate, 1)", "round_up(children, param.rate)"])
+def test_a_figure_that_is_not_known_yet_divides_and_rounds_without_a_fault(tmp_path: Path, formula: str) -> None:
+    rules = book(tmp_path, scheme("citizen", f"amount:\n  formula: {formula}\n  law: L1 art 2"))
+    found = answer(rules, {"citizen": True, "children": 2}, on=date(2025, 4, 15))
+    assert (found["amount"]["high"], found["needs"]) == (None, ["param.rate"])
+    assert answer(rules, {"citizen": True, "children": 2})["amount"]["high"] in (0, 300_000)
+
+
+def test_a_day_before_all_births_is_answered(tmp_path: Path) -> None:
+    text = scheme("age < 16").replace("from: 2020-01-01", "from: 0001-01-01")
+    assert answer(book(tmp_path, text), {}, on=date(1850, 1, 1))["status"] in ("unknown", "eligible")
