@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from eligibility.errors import ExpressionError, closest, nearest
@@ -61,10 +62,8 @@ class Scope:
 def parse(text: str, scope: Scope) -> Node:
     """The typed tree. Raises ExpressionError with the position, what is wrong, and a suggestion."""
     limits.check(text)
-    stripped = text.strip()
+    stripped = text.strip().replace("\n", " ")
     offset = len(text) - len(text.lstrip())
-    if "\n" in stripped:
-        stripped = stripped.replace("\n", " ")
     try:
         tree = ast.parse(stripped, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -328,8 +327,7 @@ class _Reader:
         if name == "date" and len(node.args) == 1:
             return self._day(node)
         args = tuple(self.read(arg) for arg in node.args)
-        fault: calls.Fault = lambda code, msg, hint="": self.fault(node, code, msg, hint)  # noqa: E731
-        return calls.call(name, args, self.at(node), fault, self._positive)
+        return calls.call(name, args, self.at(node), partial(self.fault, node), self._positive)
 
     def _method(self, node: ast.Call, target: ast.Attribute) -> Node:
         owner = target.value
