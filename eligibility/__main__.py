@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -11,7 +12,7 @@ from typing import Any, NoReturn
 from . import __doc__ as about
 from .check import listing, report
 from .determine import determine
-from .errors import DocumentError, EligibilityError
+from .errors import DocumentError, EligibilityError, shown
 from .rulebook import Rulebook, load
 from .timeline import AHEAD, timeline
 
@@ -22,12 +23,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _day(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise DocumentError("bad_option", f"{shown(text)} is no day", "", "write YYYY-MM-DD")
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        pass
-    raise DocumentError("impossible_date", f"{text!r} is no day", "", "write YYYY-MM-DD")
+        raise DocumentError("impossible_date", f"{text} does not exist", "", "look at the day and the month") from None
 
 
 def _count(text: str) -> int:
@@ -71,7 +72,7 @@ def _document(name: str) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError("unreadable", f"{name} cannot be read: {error}", name, "give a JSON file, or -") from None
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise DocumentError(
             "not_json",
@@ -90,6 +91,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise DocumentError("duplicate_key", f"the key {key!r} stands twice in one object", key, "keep one of them")
         found[key] = value
     return found
+
+
+def _whole(digits: str) -> int:
+    """A whole number; of one far outside every range only the beginning, which is outside as well."""
+    return int(digits[:25])
 
 
 def _no_constant(name: str) -> NoReturn:

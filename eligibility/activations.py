@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from .errors import DocumentError, nearest
+from .errors import DocumentError, nearest, shown
 from .language.tree import Const, FactRef, In, Junction, Node
 from .vocabulary import Catalogue
 
@@ -42,7 +42,7 @@ def block(value: Any, keys: tuple[str, ...], path: str, what: str) -> None:
     for key in value:
         if key not in keys:
             raise DocumentError(
-                "unknown_key", f"{what} has an unknown key {key!r}", f"{path}.{key}".strip("."),
+                "unknown_key", f"{what} has an unknown key {shown(key)}", f"{path}.{key}".strip("."),
                 nearest(str(key), keys) or ", ".join(keys),
             )  # fmt: skip
 
@@ -50,11 +50,11 @@ def block(value: Any, keys: tuple[str, ...], path: str, what: str) -> None:
 def day(value: Any, path: str) -> date:
     """A whole day, written YYYY-MM-DD. Raises DocumentError."""
     try:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
             return date.fromisoformat(value)
     except ValueError:
         pass
-    raise DocumentError("impossible_date", f"{value!r} is no day", path, "write YYYY-MM-DD")
+    raise DocumentError("impossible_date", f"{shown(value)} is no day", path, "write YYYY-MM-DD")
 
 
 def read_activations(value: Any, packages: Collection[str]) -> tuple[Activation, ...]:
@@ -69,7 +69,7 @@ def _activation(entry: Any, path: str, packages: Collection[str]) -> Activation:
     name, areas = entry.get("package"), entry.get("areas", [])
     if name not in packages:
         hint = nearest(str(name), packages) or ", ".join(sorted(packages))
-        raise DocumentError("unknown_package", f"no package is called {name!r}", f"{path}.package", hint)
+        raise DocumentError("unknown_package", f"no package is called {shown(name)}", f"{path}.package", hint)
     if not isinstance(areas, list) or not all(isinstance(area, str) and area for area in areas):
         raise DocumentError("wrong_type", "areas must be a list of codes", f"{path}.areas", "[] is the nation")
     start = day(entry.get("from"), f"{path}.from")

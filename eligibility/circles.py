@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from .errors import ExpressionError, RulebookError
 from .language.parse import Scope, parse
+from .language.scope import KIND_OF
 from .language.tree import Aggregate, Due, Node, children
 from .rulebook import Rulebook, Scheme, Version
 from .vocabulary import Catalogue, Fact
@@ -22,8 +23,13 @@ def check_facts(facts: Catalogue) -> None:
                 except ExpressionError as error:
                     message = f"{fact.id}: {error.message} (at {error.path} of {text!r})"
                     raise RulebookError(error.code, message, "facts.yaml", error.suggestion) from None
+                if text == fact.derived and node.kind != KIND_OF[fact.type]:
+                    message = f"{fact.id} is derived as a {node.kind}"
+                    raise RulebookError("types", message, "facts.yaml", f"type: {fact.type}")
                 if text == fact.asked_if and node.kind != "truth":
-                    raise RulebookError("not_a_truth", f"{fact.id}: asked_if is a truth", "facts.yaml")
+                    raise RulebookError(
+                        "not_a_truth", f"{fact.id} is asked if a {node.kind}", "facts.yaml", "compare it"
+                    )
 
 
 def _names(fact: Fact) -> set[str]:

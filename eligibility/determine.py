@@ -10,9 +10,9 @@ from . import coordinate, scheme
 from .activations import Activation, hash_with
 from .bounds import Num, Value
 from .document import Situation, read
-from .errors import DocumentError, nearest
+from .errors import DocumentError, closest, shown
 from .evaluate import Expressions, Need, expressions
-from .rulebook import Rule, Rulebook, Scheme, Version
+from .rulebook import Rule, Rulebook, Scheme, Version, cited_sources
 from .run import Run, in_force
 from .scheme import Answer
 
@@ -31,7 +31,7 @@ def evaluate(
 
     Raises DocumentError for a document that cannot be used.
     """
-    situation = read(document, book.facts, on, packages=packages_of(book))
+    situation = read(document, book.facts, on, book.schemes, packages=packages_of(book))
     run = Run(book, situation, known_on)
     run.check_gates()
     answers = run.answers()
@@ -67,7 +67,9 @@ def determine(
     """
     for name in schemes or ():
         if name not in book.schemes:
-            raise DocumentError("unknown_scheme", f"no scheme is called {name!r}", name, nearest(name, book.schemes))
+            raise DocumentError(
+                "unknown_scheme", f"no scheme is called {shown(name)}", name, closest(name, book.schemes)
+            )
     situation, answers, rules = evaluate(book, document, on=on, known_on=known_on)
     listed = [a for a in answers if not schemes or a.scheme.id in schemes]
     determinations = [_printed(book, a, expressions(book, a.day, known_on), situation) for a in listed]
@@ -98,7 +100,8 @@ def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
     marks += [book.sources[source].confidence for source in version.sources]
     for name in version.params:
         dated = ex.params[name]
-        marks += [dated.confidence, book.sources[dated.source.split(" ")[0]].confidence] if dated else ["low"]
+        marks.append(dated.confidence if dated else "low")
+        marks += [book.sources[s].confidence for s in cited_sources(dated.source, book.sources)] if dated else []
     return any(mark != "high" for mark in marks)
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from . import bounds
 from .activations import Activation, block, day, read_activations
 from .bounds import FIRST, NEVER, Days, Num, Value
-from .errors import DocumentError, FactError, nearest
+from .errors import DocumentError, FactError, closest, nearest, shown
 from .vocabulary import Catalogue, Fact
 
 NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
@@ -17,6 +18,13 @@ _DOCUMENT = ("complete", "household", "activations")
 _HOUSEHOLD = ("facts", "events", "members")
 _MEMBER = ("id", "facts", "events")
 _WRAPPED = {"value", "origin", "recorded"}
+_ID_LENGTH = 200
+_JSON = {
+    "truth": (bool, "true or false without quotation marks"),
+    "integer": (int, "a whole number without quotation marks"),
+    "money": (int, "a whole number without quotation marks"),
+    "percent": (int | float | Decimal, "a number such as 61 without quotation marks"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,10 +71,12 @@ class Situation:
         return self.complete is None or register in self.complete
 
 
-def read(document: Any, facts: Catalogue, on: date, *, packages: Collection[str] = ()) -> Situation:
-    """Check a document. Raises DocumentError with the path of what cannot be used.
+def read(
+    document: Any, facts: Catalogue, on: date, schemes: Collection[str] | None = None, *, packages: Collection[str] = ()
+) -> Situation:
+    """Check a document. `schemes` are those that a fact by scheme may name (None: any), `packages` an activation.
 
-    `packages` are those that an activation may name.
+    Raises DocumentError with the path of what cannot be used.
     """
     block(document, _DOCUMENT, "", "the document")
     household = document.get("household")
@@ -75,50 +85,76 @@ def read(document: Any, facts: Catalogue, on: date, *, packages: Collection[str]
     if not isinstance(members, list):
         raise DocumentError("wrong_type", "members must be a list", "household.members", '"members": []')
     found: list[Member] = []
+    taken: set[str] = set()
     for number, entry in enumerate(members):
         path = f"household.members[{number}]"
         block(entry, _MEMBER, path, "a member")
-        name = entry.get("id")
-        if not isinstance(name, str) or not name:
-            raise DocumentError("missing_member_id", "a member has no id", f"{path}.id", 'such as "m1"')
-        if name == "household":
-            raise DocumentError("member_id", "a member cannot be called household", f"{path}.id", "m1")
-        if any(member.id == name for member in found):
-            raise DocumentError(
-                "duplicate_member_id", f"two members are called {name!r}", f"{path}.id", "give each its own"
-            )
+        name = _member_id(entry.get("id"), f"{path}.id", taken)
         given = _facts(entry.get("facts", {}), facts, "person", f"{path}.facts", name)
         _birth(given, on, f"{name}.birth_date")
         events = read_events(entry.get("events", []), facts, name, f"{path}.events")
         found.append(Member(name, given, events=events))
     happened = read_events(household.get("events", []), facts, "household", "household.events")
-    subjects = [event.id for event in [*happened, *(e for member in found for e in member.events)]]
+    subjects = {event.id for event in [*happened, *(e for member in found for e in member.events)]}
     for number, member in enumerate(found):
         if member.id in subjects:
             path = f"household.members[{number}].id"
-            raise DocumentError("duplicate_member_id", f"an event is called {member.id!r} too", path, "m1")
+            raise DocumentError("duplicate_member_id", f"an event is called {shown(member.id)} too", path, "m1")
     shared = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
+    for owner in (*found, *(e for member in found for e in member.events), *happened, Member("household", shared)):
+        _by_scheme(owner, facts, schemes)
     complete = _complete(document.get("complete", []), facts)
     activations = read_activations(document.get("activations", []), packages)
     return Situation(on, found, Member("household", shared, events=happened), complete, activations)
+
+
+def _by_scheme(owner: Member, facts: Catalogue, schemes: Collection[str] | None) -> None:
+    for name, given in owner.given.items():
+        if schemes is None or facts[name].per != "scheme" or not isinstance(given.value, dict):
+            continue
+        for scheme in given.value:
+            if scheme not in schemes:
+                at = f"{owner.id}.{name}"
+                raise DocumentError(
+                    "unknown_scheme", f"no scheme is called {shown(scheme)}", at, closest(scheme, schemes)
+                )
+
+
+def _member_id(name: Any, path: str, taken: set[str]) -> str:
+    if not isinstance(name, str) or not name:
+        raise DocumentError("missing_member_id", "a member has no id", path, 'such as "m1"')
+    if name == "household":
+        raise DocumentError("member_id", "a member cannot be called household", path, "m1")
+    if not _printable(name):
+        said = f"the id {shown(name)} is longer than {_ID_LENGTH} or holds a letter that cannot be printed"
+        raise DocumentError("member_id", said, path, 'such as "m1"')
+    if name in taken:
+        raise DocumentError("duplicate_member_id", f"two members are called {shown(name)}", path, "give each its own")
+    taken.add(name)
+    return name
+
+
+def _printable(name: str) -> bool:
+    return name.isprintable() and len(name) <= _ID_LENGTH
 
 
 def read_events(value: Any, facts: Catalogue, owner: str, path: str) -> list[Event]:
     """What happened to a member or household, in the order given. Raises DocumentError."""
     if not isinstance(value, list):
         raise DocumentError("wrong_type", "events must be a list", path, "[]")
-    known = facts.event_kinds
+    known, taken = facts.event_kinds, set[str]()
     found: list[Event] = []
     for number, entry in enumerate(value):
         at = f"{path}[{number}]"
         block(entry, ("id", "kind", "on", "facts"), at, "an event")
         name, kind = entry.get("id"), entry.get("kind")
-        if not isinstance(name, str) or not name or f"{owner}/{name}" in [e.id for e in found]:
-            raise DocumentError("event_id", "an event needs an id of its own", f"{at}.id", '"e1"')
+        if not isinstance(name, str) or not name or f"{owner}/{name}" in taken or not _printable(name):
+            raise DocumentError("event_id", "an event needs an id of its own that can be printed", f"{at}.id", '"e1"')
         if not isinstance(kind, str) or kind not in known:
             hint = nearest(str(kind), known) or ", ".join(sorted(known))
-            raise DocumentError("unknown_kind", f"{kind!r} is no kind of event", f"{at}.kind", hint)
+            raise DocumentError("unknown_kind", f"{shown(kind)} is no kind of event", f"{at}.kind", hint)
         subject = f"{owner}/{name}"
+        taken.add(subject)
         given = _facts(entry.get("facts", {}), facts, "event", f"{at}.facts", subject, kind)
         found.append(Event(subject, given, kind=kind, on=day(entry.get("on"), f"{at}.on")))
     return found
@@ -133,7 +169,10 @@ def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
     for item in value:
         if item not in registers:
             raise DocumentError(
-                "unknown_register", f"no register is called {item!r}", "complete", nearest(item, registers)
+                "unknown_register",
+                f"no register is called {shown(item)}",
+                "complete",
+                nearest(item, registers) or ", ".join(sorted(registers)),
             )
     return frozenset(value)
 
@@ -147,8 +186,8 @@ def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str, kind: s
         fact = facts.get(name)
         if fact is None or fact.of != of or (kind and kind not in fact.kinds):
             others = [f.id for f in facts.values() if f.of == of and not f.derived and (not kind or kind in f.kinds)]
-            hint = f"a fact of {' or '.join(fact.kinds) or f'the {fact.of}'}" if fact else nearest(str(name), others)
-            raise DocumentError("unknown_fact", f"{owner} has no fact called {name!r}", at, hint)
+            hint = f"a fact of {' or '.join(fact.kinds) or f'the {fact.of}'}" if fact else closest(str(name), others)
+            raise DocumentError("unknown_fact", f"{owner} has no fact called {shown(name)}", at, hint)
         if fact.derived:
             raise DocumentError("derived_fact", f"{name} is worked out, not given", at, "give birth_date")
         found[name] = _given(fact, raw, at)
@@ -165,19 +204,34 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
         extra = [key for key in raw if key not in _WRAPPED]
         if extra:
             raise DocumentError(
-                "unknown_key", f"unknown key {extra[0]!r}", path, nearest(extra[0], _WRAPPED) or "value"
+                "unknown_key", f"unknown key {shown(extra[0])}", path, nearest(extra[0], _WRAPPED) or "value"
             )
-        raw, origin, recorded = raw["value"], raw.get("origin"), raw.get("recorded")
+        raw, origin, recorded = raw["value"], *(_note(raw.get(key), f"{path}.{key}") for key in ("origin", "recorded"))
         if isinstance(raw, list):
             raise DocumentError("dated_facts", "a list of dated values is for the timeline", path, "give one value")
     if raw is None:
         return Given(NOT_KNOWN, origin, recorded)
     try:
         if fact.per == "scheme" and isinstance(raw, dict):
-            return Given({str(k): fact.parse(v) for k, v in raw.items() if v is not None}, origin, recorded)
-        return Given(fact.parse(raw), origin, recorded)
+            values = {str(k): None if v is None else _parsed(fact, v) for k, v in raw.items()}
+            return Given(values, origin, recorded)
+        return Given(_parsed(fact, raw), origin, recorded)
     except FactError as error:
         raise DocumentError(error.code, error.message, path, error.suggestion) from None
+
+
+def _note(text: Any, path: str) -> str | None:
+    if text is None or (isinstance(text, str) and text.isprintable()):
+        return text
+    raise DocumentError("wrong_type", f"{shown(text)} is not a text that can be printed", path, "write it as text")
+
+
+def _parsed(fact: Fact, raw: Any) -> Any:
+    """A value of the very type that JSON has for it; texts that look like one belong to registers and files."""
+    wanted, said = _JSON.get(fact.type, (str, "a text"))
+    if not isinstance(raw, wanted) or (isinstance(raw, bool) and fact.type != "truth"):
+        raise FactError("wrong_type", f"{fact.id}: {shown(raw)} is not {said}", fact.id, f"write {said}")
+    return fact.parse(raw)
 
 
 def _birth(given: Mapping[str, Given], on: date, path: str) -> None:
@@ -196,7 +250,8 @@ def range_of(fact: Fact, on: date) -> Value:
     if fact.type == "truth":
         return bounds.UNKNOWN
     if fact.type == "date":
-        return Days(FIRST, on.toordinal() if fact.id == "birth_date" else NEVER)
+        last = on.toordinal() if fact.id == "birth_date" else NEVER
+        return Days(min(FIRST, last), last)
     if fact.type == "choice":
         return frozenset(fact.one_of)
     if fact.type in ("area", "link"):

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from . import bounds, tables
 from .bounds import FALSE, TRUE, UNKNOWN, Days, Num, Value
-from .document import Event, Member, Situation, fact_value, owner_of
+from .document import NOT_KNOWN, Event, Member, Situation, fact_value, owner_of
 from .language.parse import Scope, parse
 from .language.tree import (
     Aggregate,
@@ -118,8 +118,8 @@ class Expressions:
                     self.needs(child, env, out)
 
     def _gate_needs(self, fact: Fact, env: Env, out: set[Need]) -> None:
-        owner = owner_of(env.situation, fact, env.member, env.event)
-        if fact.asked_if and fact.id not in owner.given:
+        given = owner_of(env.situation, fact, env.member, env.event).given.get(fact.id)
+        if fact.asked_if and (given is None or given.value is NOT_KNOWN):
             ground, there = self._ground(fact, env)
             ground.needs(ground._gate(fact)[0], there, out)
 

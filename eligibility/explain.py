@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -101,11 +102,15 @@ def _fact(fact: Fact, situation: Situation, answer: Answer, lang: str) -> dict[s
     return {
         "fact": fact.id,
         "label": fact.label(lang),
-        "value": given.value if given is not None and known else None,
+        "value": _said(given.value) if given is not None and known else None,
         "known": known,
         "origin": given.origin if given is not None else None,
         "recorded": given.recorded if given is not None else None,
     }
+
+
+def _said(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _parameter(book: Rulebook, name: str, ex: Expressions, lang: str) -> dict[str, Any]:

@@ -24,14 +24,16 @@ Period = tuple[int, int, dict[str, Any]]  # first day, last day, the wrapped val
 class History:
     """A document with dated facts, checked. Raises DocumentError with the path of what cannot be used."""
 
-    def __init__(self, document: Any, facts: Catalogue, packages: Collection[str] = ()) -> None:
+    def __init__(
+        self, document: Any, facts: Catalogue, schemes: Collection[str] | None = None, packages: Collection[str] = ()
+    ) -> None:
         self.facts = facts
         self._periods: dict[tuple[str, str, str], list[Period]] = {}  # (owner, fact, scheme or "")
         _each_owner(document, self._keep_aside)
         starts = {edge for found in self._periods.values() for a, b, _ in found for edge in (a, b + 1)}
         self.edges = sorted(edge for edge in starts if 1 < edge < NEVER)
         self._stretches = [
-            read(_each_owner(document, partial(self._on, day)), facts, date.max, packages=packages)
+            read(_each_owner(document, partial(self._on, day)), facts, date.max, schemes, packages=packages)
             for day in (1, *self.edges)
         ]
         self._dates = [

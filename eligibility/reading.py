@@ -24,6 +24,7 @@ _HIGHEST = {"money": 10**12, "integer": 10**6, "percent": 100, "rate": 100}  # o
 def read_rulebook(folder: Path) -> Rulebook:
     """All files of a folder. Raises RulebookError at the first fault."""
     facts = read_catalogue(folder / "facts.yaml")
+    check_facts(facts)
     sources = _sources(folder / "sources.yaml")
     params: dict[str, Parameter] = {}
     for path in sorted((folder / "parameters").glob("*.yaml")):
@@ -31,7 +32,6 @@ def read_rulebook(folder: Path) -> Rulebook:
             if parameter.id in params:
                 raise RulebookError("duplicate", f"the parameter {parameter.id} stands in two files", path.name)
             params[parameter.id] = parameter
-    check_facts(facts)
     files = sorted((folder / "schemes").glob("*.yaml")) + sorted((folder / "packages").glob("*.yaml"))
     scope = Scope(
         facts,

@@ -7,12 +7,13 @@ from typing import Any
 
 from . import strict_yaml
 from .errors import nearest
+from .exhaustive import gap
 from .language.parse import Scope
 from .language.tree import Asked, Call, Compare, Junction, Node, On, Param, walk
 from .months import MonthRule
 from .reading_expressions import expression
 from .reading_months import read_month
-from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version
+from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version, cited_sources
 from .shapes import Shape, cited
 from .strict_yaml import Block
 
@@ -29,9 +30,9 @@ _CLAIM = {"vi": "Còn trong thời hạn đề nghị hưởng", "en": "Within t
 
 class _Reader:
     def __init__(
-        self, path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source]
+        self, path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source], kind: str
     ) -> None:
-        self.file, self.scope, self.params, self.sources = path.name, scope, params, sources
+        self.file, self.scope, self.params, self.sources, self.kind = path.name, scope, params, sources, kind
         self.claim: Leaf | None = None  # of a scheme for an event
 
     def claim_window(self, scheme: Shape) -> Leaf:
@@ -76,13 +77,16 @@ class _Reader:
         if "outputs" in shape.block:
             inner = Shape(self.file, shape.get("outputs"), "outputs", OUTPUTS)
             outputs = {key: self.amount(value, key, OUTPUTS[key]) for key, value in inner.block.items()}
+        self.exhaustive(shape, "amount", amount, conditions)
+        for key, output in outputs.items():
+            self.exhaustive(inner, key, output, conditions)
         nodes = [leaf.node for leaf in conditions.leaves()]
         laws = [leaf.law for leaf in conditions.leaves()]
         for given in [*([amount] if amount else []), *outputs.values()]:
             for case in (*given.cases, *([given.otherwise] if given.otherwise else [])):
                 nodes += [node for node in (case.when, case.node) if node is not None]
                 laws.append(case.law)
-        sources = tuple(dict.fromkeys(law.split(" ")[0] for law in laws))
+        sources = tuple(dict.fromkeys(name for law in laws for name in cited_sources(law, self.sources)))
         published = shape.day("published") or max(
             (s.published for s in map(self.sources.__getitem__, sources) if s.published), default=None
         )
@@ -94,10 +98,20 @@ class _Reader:
         )  # fmt: skip
 
     def month(self, shape: Shape, outputs: Iterable[str]) -> MonthRule | None:
-        if "law" in (block := shape.get("month", {})):
+        if "law" in (block := shape.inner("month")):
             self.law(Shape(self.file, block, f"{shape.what} month", block))
         dates = [fact.id for fact in self.scope.facts.values() if fact.type == "date"]
         return read_month(shape, dates, self.scope.schemes, outputs)
+
+    def exhaustive(self, shape: Shape, key: str, amount: Amount | None, conditions: Group) -> None:
+        """Of cases of which only one applies, one must. A class prints its word whether its conditions hold or not."""
+        if amount is None or amount.pick != "only_one" or amount.otherwise is not None:
+            return
+        cases = [case.when for case in amount.cases if case.when is not None]
+        left_out = gap(cases, None if self.kind == "classification" else conditions)
+        if left_out is not None:
+            raise shape.fault(key, "not_exhaustive", f"of the cases of {key} none may apply: {left_out}",
+                              "add otherwise: with what holds then and its law")  # fmt: skip
 
     def group(self, block: Any) -> Group:
         shape = Shape(self.file, block, "conditions", ("all", "any", "id", "note"))
@@ -164,6 +178,10 @@ class _Reader:
 
     def law(self, shape: Shape) -> str:
         cited(shape, "law", self.sources)
+        for part in shape.text("law").split(", "):
+            name = part.split(" ")[0]
+            if name not in self.sources and name[:1].isupper() and any(letter.isdigit() for letter in name):
+                raise shape.fault("law", "unknown_source", f"no source is called {name!r}", nearest(name, self.sources))
         return shape.text("law")
 
     def expression(self, shape: Shape, key: str) -> Node:
@@ -190,7 +208,7 @@ def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sourc
         raise shape.fault(
             "claim", "claim", "a scheme for an event, and only that, has claim:", "claim: {months: …, law: …}"
         )
-    reader = _Reader(path, replace(scope, of=of, event=event), params, sources)
+    reader = _Reader(path, replace(scope, of=of, event=event), params, sources, kind)
     reader.claim = reader.claim_window(shape) if event else None
     versions = tuple(reader.version(item, path.stem) for item in shape.items("versions"))
     if not versions or [v.start for v in versions] != sorted({v.start for v in versions}):

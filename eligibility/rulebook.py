@@ -1,7 +1,7 @@
 """The rulebook as read from its files: sources, parameters, schemes, coordination; and its content hash."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -267,6 +267,12 @@ class Rulebook:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and other.hash == self.hash
+
+
+def cited_sources(law: str, sources: Collection[str]) -> tuple[str, ...]:
+    """The sources of a citation; of `L41-2024 art 21.1.b, 21.2, ND176-2025 art 2` there are two."""
+    names = (part.split(" ")[0] for part in law.split(", "))
+    return tuple(dict.fromkeys(name for name in names if name in sources))
 
 
 T = TypeVar("T", Dated, Version)

@@ -12,6 +12,7 @@ from . import scheme
 from .activations import Activation, condition
 from .bounds import FALSE, Days, Value
 from .document import Event, Member, Situation
+from .errors import RulebookError
 from .evaluate import Env, Expressions, Need, expressions
 from .language.tree import Node
 from .rulebook import Group, Leaf, Rulebook, Scheme, Version
@@ -63,6 +64,7 @@ class Run:
         self.book, self.situation, self.known_on = book, situation, known_on
         self._days: dict[date, Day] = {}
         self._due: dict[tuple[str, str, date], int] = {}
+        self._asked: set[tuple[str, str, date]] = set()
 
     def day(self, on: date) -> Day:
         """The law of a day."""
@@ -130,6 +132,9 @@ class Run:
         who, what = (None if one.of == "household" else member), (event if one.event else None)
         key = (name, what.id if what else who.id if who else "household", day.on)
         if key not in self._due:
+            if key in self._asked:
+                raise RulebookError("circle", f"the answer of {name} rests on itself", name, "take one due() away")
+            self._asked.add(key)
             self._due[key] = scheme.status_only(version, self.env(name, who, what, day), day.ex)
         return self._due[key]
 

@@ -55,9 +55,11 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         if version.amount is not None:
             amount = cast(Num, amount_value(version.amount, env, ex))
             amount_needs(version.amount, amount, env, ex, needs)
+    if status != FALSE or scheme.kind == "classification":  # a class that gives no rights still has its word
         for name, output in version.outputs.items():
             outputs[name] = amount_value(output, env, ex)
-            amount_needs(output, outputs[name], env, ex, needs)
+            if status != FALSE:
+                amount_needs(output, outputs[name], env, ex, needs)
     leaves = version.conditions.leaves()
     return Answer(
         scheme=scheme,
@@ -137,7 +139,8 @@ def amount_value(amount: Amount, env: Env, ex: Expressions) -> Value:
         found: Value | None = rest
         for _, value in possible:
             found = value if found is None else bounds.union(found, value)
-        return found if found is not None else bounds.exactly(0)
+        nothing: Value = frozenset() if amount.cases[0].word is not None else bounds.exactly(0)
+        return found if found is not None else nothing
     numbers = [(t, cast(Num, v)) for t, v in possible]
     if rest is not None:
         numbers.append((UNKNOWN if possible else TRUE, cast(Num, rest)))
@@ -162,17 +165,17 @@ def amount_needs(amount: Amount, value: Value, env: Env, ex: Expressions, out: s
     """What an amount that is not fixed yet depends on."""
     if bounds.fixed(value):
         return
-    covered = False
-    for case in amount.cases:
-        truth = cast(int, ex.value(case.when, env)) if case.when is not None else TRUE
-        covered = covered or truth == TRUE
-        if truth == FALSE or (amount.pick == "highest" and _beaten(_case_value(case, env, ex), value)):
+    truths = [cast(int, ex.value(case.when, env)) if case.when is not None else TRUE for case in amount.cases]
+    joins = amount.otherwise is not None and TRUE not in truths  # each case may still shut `otherwise` out
+    for case, truth in zip(amount.cases, truths, strict=True):
+        beaten = amount.pick == "highest" and not joins and _beaten(_case_value(case, env, ex), value)
+        if truth == FALSE or beaten:
             continue
         if case.when is not None:
             ex.needs(case.when, env, out)
         if case.node is not None:
             ex.needs(case.node, env, out)
-    if amount.otherwise and amount.otherwise.node is not None and not covered:
+    if joins and amount.otherwise is not None and amount.otherwise.node is not None:
         ex.needs(amount.otherwise.node, env, out)
 
 

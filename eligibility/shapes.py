@@ -69,7 +69,7 @@ class Shape:
             return None
         value = self.text(key)
         try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
                 return date.fromisoformat(value)
         except ValueError:
             pass
@@ -93,6 +93,13 @@ class Shape:
     def confidence(self) -> str:
         return self.word("confidence", CONFIDENCE, "high")
 
+    def inner(self, key: str) -> Block:
+        """A block of any keys, empty where there is none."""
+        value = self.block.get(key, Block())
+        if not isinstance(value, Block):
+            raise self.fault(key, "shape", f"{key} must be a block of keys")
+        return value
+
     def items(self, key: str) -> Items:
         value = self.block.get(key, Items())
         if not isinstance(value, Items):
@@ -114,7 +121,7 @@ def number(text: Any) -> Fraction | int | None:
     if str(text) in ("null", "~", ""):
         return None
     plain = str(text).replace("_", "")
-    if not isinstance(text, Text | str) or not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+    if not isinstance(text, Text | str) or not re.fullmatch(r"-?\d{1,18}(\.\d{1,18})?", plain, re.ASCII):
         raise ValueError(str(text))
     value = Fraction(plain)
     return int(value) if value.denominator == 1 else value

@@ -14,7 +14,7 @@ from .bounds import Num, add, exactly
 from .changes import changes
 from .days import Calendar
 from .determine import order_needs, packages_of
-from .errors import DocumentError, nearest
+from .errors import DocumentError, closest, shown
 from .history import History
 from .months import last_day, month, month_of, name
 from .payment import Month, Payments
@@ -71,7 +71,7 @@ def timeline(
     _check(book, first, last, now, ahead, schemes or ())
     received = document.get("received") if isinstance(document, dict) else None
     rest = {key: value for key, value in document.items() if key != "received"} if received is not None else document
-    history = History(rest, book.facts, packages_of(book))
+    history = History(rest, book.facts, book.schemes, packages_of(book))
     payments = read_received(received, book, history.members)
     line = _line(book, Calendar(book, history, known_on), on, min(first, now), max(last, now + ahead))
     shown = [c for c in line.courses if not schemes or c.scheme.id in schemes]
@@ -102,8 +102,8 @@ def _check(book: Rulebook, first: int, last: int, now: int, ahead: int, schemes:
         raise DocumentError("out_of_range", f"{ahead} months ahead", "ahead", f"0 to {LONGEST}")
     for scheme in schemes:
         if scheme not in book.schemes:
-            hint = nearest(scheme, book.schemes)
-            raise DocumentError("unknown_scheme", f"no scheme is called {scheme!r}", scheme, hint)
+            hint = closest(scheme, book.schemes)
+            raise DocumentError("unknown_scheme", f"no scheme is called {shown(scheme)}", scheme, hint)
 
 
 def _line(book: Rulebook, calendar: Calendar, on: date, first: int, last: int) -> Timeline:

@@ -7,19 +7,20 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from . import strict_yaml
-from .errors import FactError, RulebookError, nearest
+from .errors import FactError, RulebookError, nearest, shown
 
 FactType = Literal["truth", "integer", "money", "percent", "date", "choice", "link", "area"]
 TYPES = ("truth", "integer", "money", "percent", "date", "choice", "link", "area")
 DEFAULT_MAXIMUM = {"integer": 10**6, "money": 10**12, "percent": 100}
 NEVER = "never"
-_PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_WRITTEN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _KEYS = {
     "type", "one_of", "min", "max", "register", "absent", "asked_if", "otherwise", "derived",
     "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words", "kinds",
@@ -82,27 +83,30 @@ def _truth(fact: Fact, value: Any) -> bool:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise fact._fault("wrong_type", f"{value!r} is not a truth", "use true or false")
+    raise fact._fault("wrong_type", f"{shown(value)} is not a truth", "use true or false")
 
 
 def _integer(fact: Fact, value: Any) -> int:
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value):
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value, re.ASCII):
         value = int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise fact._fault("wrong_type", f"{value!r} is not a whole number", "write it without dots or letters")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a whole number", "write it without dots or letters")
     return int(_in_range(fact, value))
 
 
 def _percent(fact: Fact, value: Any) -> int | Decimal:
-    try:
-        number = Decimal(str(value)) if not isinstance(value, bool) else None
-    except InvalidOperation:
-        number = None
+    number = None
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = Decimal(value) if isinstance(value, int) else Decimal(str(value))
+    elif isinstance(value, str) and _WRITTEN.fullmatch(value):
+        number = Decimal(value)
     if number is None or not number.is_finite():
-        raise fact._fault("wrong_type", f"{value!r} is not a percentage", "write a number such as 61")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a percentage", "write a number such as 61")
     number = _in_range(fact, number)
+    if number != number.quantize(Decimal("0.01")):
+        raise fact._fault("wrong_type", f"{number} has more than two decimals", "write at most two")
     return int(number) if number == number.to_integral_value() else number
 
 
@@ -111,20 +115,21 @@ def _in_range(fact: Fact, value: Any) -> Any:
     high = fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
     if not low <= value <= high:
         what = "is negative" if value < 0 <= low else f"is not between {low} and {high}"
-        raise fact._fault("out_of_range", f"{value} {what}", f"use a number from {low} to {high}")
+        said = f"{value}" if abs(value) < 10**18 else "the number"
+        raise fact._fault("out_of_range", f"{said} {what}", f"use a number from {low} to {high}")
     return value
 
 
 def _date(fact: Fact, value: Any) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str):
-        raise fact._fault("wrong_type", f"{value!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
     if text == NEVER:
         if fact.id == "birth_date":
             raise fact._fault("impossible_date", "a birth date cannot be never", "write YYYY-MM-DD, YYYY-MM or YYYY")
         return text
     if not _PARTIAL.fullmatch(text):
-        raise fact._fault("impossible_date", f"{text!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise fact._fault("impossible_date", f"{shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
     year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
     try:
         date(year, month, day)
@@ -137,15 +142,15 @@ def _choice(fact: Fact, value: Any) -> str:
     if isinstance(value, str) and value in fact.one_of:
         return str(value)
     if not isinstance(value, str):
-        raise fact._fault("wrong_type", f"{value!r} is not a word", f"use one of: {', '.join(fact.one_of)}")
-    near = nearest(value, fact.one_of)
-    raise fact._fault("not_a_word", f"{value!r} is not one of: {', '.join(fact.one_of)}", near)
+        raise fact._fault("wrong_type", f"{shown(value)} is not a word", f"use one of: {', '.join(fact.one_of)}")
+    near = nearest(value, fact.one_of) or f"use one of: {', '.join(fact.one_of)}"
+    raise fact._fault("not_a_word", f"{shown(value)} is not one of: {', '.join(fact.one_of)}", near)
 
 
 def _text(fact: Fact, value: Any) -> str:
-    if isinstance(value, str) and 0 < len(value) <= 40:
+    if isinstance(value, str) and 0 < len(value) <= 40 and value.isprintable() and value.strip("? "):
         return value
-    raise fact._fault("wrong_type", f"{value!r} is not a code or key", "write it as text")
+    raise fact._fault("wrong_type", f"{shown(value)} is not a code or key", "write it as text")
 
 
 _PARSERS = {
@@ -206,11 +211,14 @@ def read_catalogue(path: Path) -> Catalogue:
         if of not in ("person", "household", "event"):
             hint = "person, household or event"
             raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), hint)
+        if not isinstance(entries, strict_yaml.Block):
+            raise RulebookError("shape", f"{of} must be a block of facts", _place(path, tree, of))
         for name, entry in entries.items():
+            where = _place(path, entries, name)
             if name in facts:
-                where = _place(path, entries, name)
                 raise RulebookError("duplicate", f"two facts are called {name!r}", where, "give each its own id")
-            facts[name] = _fact(path, entries, name, entry, of, len(facts))
+            _check_entry(name, entry, where)
+            facts[name] = _fact(where, name, entry, of, len(facts))
     return Catalogue(facts)
 
 
@@ -219,11 +227,24 @@ def _place(path: Path, block: Any, key: str) -> str:
     return f"{path.name}:{line}:{column}"
 
 
-def _fact(path: Path, entries: Any, name: str, entry: Any, of: Any, position: int) -> Fact:
-    where = _place(path, entries, name)
-    for key in entry:
+def _check_entry(name: str, entry: Any, where: str) -> None:
+    """Keys of the list, each with a text, a list of texts or a block of texts as it must be."""
+    if not isinstance(entry, strict_yaml.Block):
+        raise RulebookError("shape", f"{name} must be a block of keys", where, "{type: truth}")
+    for key, value in entry.items():
         if key not in _KEYS:
             raise RulebookError("unknown_key", f"{name} has an unknown key {key!r}", where, nearest(key, _KEYS))
+        wanted = {"one_of": strict_yaml.Items, "kinds": strict_yaml.Items, "words": strict_yaml.Block}.get(key, str)
+        inside = value if wanted is strict_yaml.Items else ()
+        if not isinstance(value, wanted) or not all(isinstance(item, str) for item in inside):
+            raise RulebookError("shape", f"{name}: {key} is not written so", where, "see the other facts")
+        if wanted is strict_yaml.Block and not all(isinstance(item, strict_yaml.Block) for item in value.values()):
+            raise RulebookError("shape", f"{name}: a word has a block of labels", where, "{vi: Nam, en: Male}")
+        if key in ("min", "max") and not re.fullmatch(r"-?\d{1,15}", value.replace("_", ""), re.ASCII):
+            raise RulebookError("not_a_number", f"{name}: {key} is no whole number", where, "write 0 or 1_000")
+
+
+def _fact(where: str, name: str, entry: Any, of: Any, position: int) -> Fact:
     kind = str(entry.get("type", ""))
     if "derived" in entry and not kind:
         kind = "integer"

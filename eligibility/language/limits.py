@@ -11,6 +11,7 @@ _VIETNAMESE = {"và": "and", "hoặc": "or", "không": "not"}
 _FOREIGN = {"&&": "and", "||": "or", "AND": "and", "OR": "or", "NOT": "not", "True": "true", "False": "false",
             "=<": "<=", "=>": ">=", "<>": "!="}  # fmt: skip
 _STRING = re.compile(r'"[^"]*"')
+_GLUED = re.compile(r"(?<![A-Za-z0-9_.])[0-9][0-9_.]*[A-Za-z]")
 _ALLOWED = re.compile(r"[A-Za-z0-9_ .,()\[\]<>=!+\-*/\"\n]*")
 
 
@@ -25,6 +26,8 @@ def check(text: str) -> None:
             LENGTH,
             "split it into clauses",
         )
+    if "\\" in text:
+        raise ExpressionError("letter", "a backslash is not used in expressions", text.index("\\"), "plain letters")
     if unicodedata.normalize("NFC", text) != text:
         raise ExpressionError("not_nfc", "the text is not in Unicode form NFC", 0, "type it anew")
     for word, ours in _VIETNAMESE.items():
@@ -45,6 +48,11 @@ def check(text: str) -> None:
     if end < len(bare):
         raise ExpressionError(
             "letter", f"{text[end]!r} is not used in expressions", end, "plain letters, digits and signs"
+        )
+    glued = _GLUED.search(bare)
+    if glued:
+        raise ExpressionError(
+            "number", "write a number with digits, one point and underscores only", glued.start(), "2_000_000 or 0.5"
         )
     single = re.search(r"(?<![=!<>])=(?!=)", bare)
     if single:

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from eligibility.errors import ExpressionError, nearest
+from eligibility.errors import ExpressionError, closest, nearest
 
 from . import calls, limits
 from .scope import KIND_OF, Fault, ParamShape, Scope, table_key, words_of
@@ -38,10 +38,8 @@ __all__ = ["KIND_OF", "ParamShape", "Scope", "parse"]
 def parse(text: str, scope: Scope) -> Node:
     """The typed tree. Raises ExpressionError with the position, what is wrong, and a suggestion."""
     limits.check(text)
-    stripped = text.strip()
+    stripped = text.strip().replace("\n", " ")
     offset = len(text) - len(text.lstrip())
-    if "\n" in stripped:
-        stripped = stripped.replace("\n", " ")
     try:
         tree = ast.parse(stripped, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -119,7 +117,7 @@ class _Reader:
                 raise self.fault(node, "string", "a word stands in one pair of plain double quotes", f'"{node.value}"')
             return Const("choice", at, node.value)
         shown = self.text[node.col_offset : node.end_col_offset].replace("_", "")
-        if not re.fullmatch(r"\d+(\.\d+)?", shown):
+        if not re.fullmatch(r"\d+(\.\d+)?", shown, re.ASCII):
             raise self.fault(
                 node,
                 "number",
@@ -144,7 +142,7 @@ class _Reader:
         fact = self.scope.facts.get(name)
         if fact is None:
             known = [*self.scope.facts, "true", "false", "on", "param", "household"]
-            raise self.fault(node, "unknown_name", f"there is no fact called {name!r}", nearest(name, known))
+            raise self.fault(node, "unknown_name", f"there is no fact called {name!r}", closest(name, known))
         if fact.of == "event" and self.scope.event not in fact.kinds:
             whose = f"{name} is a fact of {' or '.join(fact.kinds)}"
             raise self.fault(
@@ -312,7 +310,7 @@ class _Reader:
         if name == "date" and len(node.args) == 1:
             return self._day(node)
         args = tuple(self.read(arg) for arg in node.args)
-        return calls.call(name, args, self.at(node), self._fault_at(node))
+        return calls.call(name, args, self.at(node), self._fault_at(node), self._positive)
 
     def _method(self, node: ast.Call, target: ast.Attribute) -> Node:
         owner = target.value
@@ -358,7 +356,7 @@ class _Reader:
             if scheme in self.scope.schemes:
                 return Due("truth", self.at(node), scheme)
             raise self.fault(
-                node, "unknown_scheme", f"there is no scheme {scheme!r}", nearest(scheme, self.scope.schemes)
+                node, "unknown_scheme", f"there is no scheme {scheme!r}", closest(scheme, self.scope.schemes)
             )
         raise self.fault(node, "due", "due names one scheme", 'due("social_pension")')
 
@@ -366,7 +364,7 @@ class _Reader:
         given = node.args[0]
         if isinstance(given, ast.Constant) and isinstance(given.value, str):
             try:
-                if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.value):
+                if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.value, re.ASCII):
                     return Const("date", self.at(node), date.fromisoformat(given.value).toordinal())
             except ValueError:
                 pass

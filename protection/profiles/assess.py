@@ -27,8 +27,17 @@ class Assessed:
 def assess(household: HouseholdFacts, *, book: Rulebook, on: date) -> Assessed:
     """Ask the engine about a household on a day; the dead are left out, so all may be silent."""
     document = household.document()
+    for member in document["household"]["members"]:
+        member["facts"] = {name: _of_book(book, name, value) for name, value in member["facts"].items()}
     answer = determine(book, document, on=on)
     return sealed(document, answer, book.hash)
+
+
+def _of_book(book: Rulebook, fact: str, value: Any) -> Any:
+    """A fact by scheme without the schemes that the rulebook does not know: registers pay those as well."""
+    if book.facts[fact].per != "scheme" or not isinstance(value, dict):
+        return value
+    return {scheme: said for scheme, said in value.items() if scheme in book.schemes}
 
 
 def sealed(document: dict[str, Any], answer: dict[str, Any], rulebook_hash: str) -> Assessed:
