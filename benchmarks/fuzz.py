@@ -103,7 +103,15 @@ class Fuzz:
         if depth <= 0:
             return rng.choice(
                 {
-                    "truth": ["citizen", "works", "true", 'level == "mild"', 'commune in ["00001"]', "age >= 16", 'due("aid")'],
+                    "truth": [
+                        "citizen",
+                        "works",
+                        "true",
+                        'level == "mild"',
+                        'commune in ["00001"]',
+                        "age >= 16",
+                        'due("aid")',
+                    ],
                     "number": [
                         "age",
                         "wage",

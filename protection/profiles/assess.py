@@ -35,7 +35,8 @@ def assess(household: HouseholdFacts, *, book: Rulebook, on: date) -> Assessed:
 
 def _of_book(book: Rulebook, fact: str, value: Any) -> Any:
     """A fact by scheme without the schemes that the rulebook does not know: registers pay those as well."""
-    if book.facts[fact].per != "scheme" or not isinstance(value, dict):
+    spec = book.facts.get(fact)
+    if spec is None or spec.per != "scheme" or not isinstance(value, dict):
         return value
     return {scheme: said for scheme, said in value.items() if scheme in book.schemes}
 
