@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | determine."""
+"""The command line: python -m eligibility check | schemes | determine | questions."""
 
 import argparse
 import json
@@ -12,7 +12,9 @@ from . import __doc__ as about
 from .check import listing, report
 from .determine import determine
 from .errors import DocumentError, EligibilityError
-from .rulebook import load
+from .interview import count
+from .questions import questions
+from .rulebook import Rulebook, load
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,13 +40,17 @@ def _parser() -> _Parser:
     for command in (check, schemes):
         command.add_argument("--json", action="store_true")
     one = commands.add_parser("determine", help="what one household is due", allow_abbrev=False)
-    one.add_argument("--on", type=_day, required=True)
-    one.add_argument("--known-on", type=_day)
-    one.add_argument("--scheme", action="append", metavar="ID")
     one.add_argument("--explain", action="store_true")
-    one.add_argument("--lang", choices=("vi", "en"), default="vi")
     one.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
-    for command in (check, schemes, one):
+    ask = commands.add_parser("questions", help="which facts to ask for next", allow_abbrev=False)
+    ask.add_argument("--count", action="store_true", help="how many questions households known in full would be asked")
+    ask.add_argument("file", metavar="FILE", nargs="+", help="a household's document, - for standard input")
+    for command in (one, ask):
+        command.add_argument("--on", type=_day, required=True)
+        command.add_argument("--known-on", type=_day)
+        command.add_argument("--scheme", action="append", metavar="ID")
+        command.add_argument("--lang", choices=("vi", "en"), default="vi")
+    for command in (check, schemes, one, ask):
         command.add_argument("--rulebook", default="vn")
     return parser
 
@@ -107,17 +113,22 @@ def run(arguments: Sequence[str]) -> int:
             for one in found:
                 print(f"{one['id']:32} {one['kind']:14} {one['tier']:20} {one['title']['vi']}")  # noqa: T201
         return 0
-    _print(
-        determine(
-            book,
-            _document(given.file),
-            on=given.on,
-            known_on=given.known_on,
-            schemes=given.scheme,
-            explain=given.explain,
-            lang=given.lang,
-        )
-    )
+    options = {"on": given.on, "known_on": given.known_on, "schemes": given.scheme}
+    if given.command == "questions":
+        return _questions(book, given, options)
+    answer = determine(book, _document(given.file), explain=given.explain, lang=given.lang, **options)
+    _print(answer)
+    return 0
+
+
+def _questions(book: Rulebook, given: argparse.Namespace, options: dict[str, Any]) -> int:
+    if given.count:
+        for name in given.file:
+            _print({"file": Path(name).name, **count(book, _document(name), **options)})
+    elif len(given.file) > 1:
+        raise DocumentError("bad_option", "questions are about one household", "", "give one file, or --count")
+    else:
+        _print(questions(book, _document(given.file[0]), lang=given.lang, **options))
     return 0
 
 

@@ -62,6 +62,7 @@ def _sources(path: Path) -> dict[str, Source]:
             id=name, number=shape.text("number"), title=shape.title("title"),
             published=shape.day("published") or shape.day("issued"), in_force=shape.day("in_force"),
             in_force_to=shape.day("in_force_to"), counts_from=shape.day("counts_from"), confidence=shape.confidence(),
+            url=shape.text("url"),
         )  # fmt: skip
     return sources
 

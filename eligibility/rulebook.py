@@ -27,6 +27,7 @@ class Source:
     in_force_to: date | None
     counts_from: date | None
     confidence: str
+    url: str = ""
 
 
 @dataclass(frozen=True)

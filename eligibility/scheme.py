@@ -1,6 +1,8 @@
 """One scheme for one subject: status, amount and outputs as bounds, clause outcomes, what is missing to know."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import cast
 
 from . import bounds
@@ -26,6 +28,7 @@ class Answer:
     needs: set[Need]
     because: list[str]
     formality_missing: list[str]
+    env: Env = field(kw_only=True, repr=False)
     payable: Num = field(default_factory=lambda: bounds.exactly(0))
     replaced_by: str | None = None
 
@@ -58,6 +61,7 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         needs=needs,
         because=_because(version.conditions, outcomes, status),
         formality_missing=[leaf.id for leaf in leaves if leaf.formality and outcomes[leaf.id] != TRUE],
+        env=env,
     )
 
 
@@ -92,6 +96,25 @@ def _group_needs(group: Group, outcomes: dict[str, int], env: Env, ex: Expressio
                 _group_needs(child, outcomes, env, ex, out)
         elif not child.formality and outcomes[child.id] == UNKNOWN:
             ex.needs(child.node, env, out)
+
+
+def pending(group: Group, outcomes: dict[str, int], chance: Fraction) -> Iterator[tuple[Leaf, Fraction]]:
+    """The clauses on which an unknown group still turns, each with the chance (0 to 1) that it alone settles it.
+
+    Any clause of an `all` settles it by failing; of an `any`, each open clause has its share.
+    """
+    open_children = [
+        child
+        for child in group.children
+        if (_group(child, outcomes) if isinstance(child, Group) else outcomes[child.id]) == UNKNOWN
+        and not (isinstance(child, Leaf) and child.formality)
+    ]
+    share = chance if group.op == "all" else chance / max(len(open_children), 1)
+    for child in open_children:
+        if isinstance(child, Group):
+            yield from pending(child, outcomes, share)
+        else:
+            yield child, share
 
 
 def _because(group: Group, outcomes: dict[str, int], status: int) -> list[str]:

@@ -22,7 +22,7 @@ NEVER = "never"
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _KEYS = {
     "type", "one_of", "min", "max", "register", "absent", "asked_if", "otherwise", "derived",
-    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words",
+    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words", "ask", "page",
 }  # fmt: skip
 
 
@@ -56,6 +56,8 @@ class Fact:
     vi: str = ""
     en: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ask: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
 
     def label(self, lang: str) -> str:
         """The fact's name for people, in `vi` or `en`."""
@@ -64,6 +66,10 @@ class Fact:
     def word_label(self, word: str, lang: str) -> str:
         """A choice's word for people."""
         return self.words.get(word, {}).get(lang) or word.replace("_", " ")
+
+    def question(self, lang: str) -> str:
+        """The question for it, in `vi` or `en`; its name where none is written."""
+        return self.ask.get(lang) or self.label(lang)
 
     def parse(self, value: Any) -> Any:
         """The value this fact has when somebody says `value` (JSON or text); FactError when it cannot.
@@ -153,11 +159,26 @@ _PARSERS = {
 }  # fmt: skip
 
 
-class Catalogue(Mapping[str, Fact]):
-    """All facts by id, in the order of the file."""
+@dataclass(frozen=True)
+class Named:
+    """A page of the questionnaire or a register: its name, and what to bring where the register is silent."""
 
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
+    id: str
+    title: Mapping[str, str]
+    bring: Mapping[str, str] = field(default_factory=dict)
+
+
+class Catalogue(Mapping[str, Fact]):
+    """All facts by id, in the order of the file; the pages and registers that they name."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        pages: Mapping[str, Named] | None = None,
+        registers: Mapping[str, Named] | None = None,
+    ) -> None:
         self._facts = dict(facts)
+        self.pages, self.registers = dict(pages or {}), dict(registers or {})
         self.person = tuple(f for f in facts.values() if f.of == "person")
         self.household = tuple(f for f in facts.values() if f.of == "household")
 
@@ -195,12 +216,38 @@ def read_catalogue(path: Path) -> Catalogue:
     """The same, from a file."""
     tree = strict_yaml.read(path)
     facts: dict[str, Fact] = {}
+    pages, registers = _named(path, tree, "pages"), _named(path, tree, "registers")
     for of, entries in tree.items():
+        if of in ("pages", "registers"):
+            continue
         if of not in ("person", "household"):
             raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), "person or household")
         for name, entry in entries.items():
-            facts[name] = _fact(path, entries, name, entry, of, len(facts))
-    return Catalogue(facts)
+            facts[name] = fact = _fact(path, entries, name, entry, of, len(facts))
+            if fact.page and fact.page not in pages:
+                raise RulebookError(
+                    "unknown_page", f"{name}: no page is called {fact.page!r}", _place(path, entries, name),
+                    nearest(fact.page, pages) or "declare it under pages:",
+                )  # fmt: skip
+    return Catalogue(facts, pages, registers)
+
+
+def _named(path: Path, tree: Any, block: str) -> dict[str, Named]:
+    found: dict[str, Named] = {}
+    entries = tree.get(block, {})
+    for name, entry in entries.items():
+        for key in entry:
+            if key not in ("vi", "en", "bring"):
+                raise RulebookError(
+                    "unknown_key", f"{name} has an unknown key {key!r}", _place(path, entries, name), "vi, en, bring"
+                )
+        title = {lang: str(entry.get(lang, "")) or name.replace("_", " ") for lang in ("vi", "en")}
+        found[name] = Named(name, title, _languages(entry.get("bring")))
+    return found
+
+
+def _languages(block: Any) -> dict[str, str]:
+    return {str(lang): str(text) for lang, text in (block or {}).items()}
 
 
 def _place(path: Path, block: Any, key: str) -> str:
@@ -227,7 +274,8 @@ def _fact(path: Path, entries: Any, name: str, entry: Any, of: Any, position: in
         derived=_text_of(entry, "derived"), derived_when_possible=_text_of(entry, "derived_when_possible"),
         sensitive=entry.get("sensitive") == "true", per=_text_of(entry, "per"), level=_text_of(entry, "level"),
         note=str(entry.get("note", "")), vi=str(entry.get("vi", "")), en=str(entry.get("en", "")),
-        words={str(w): {str(k): str(v) for k, v in labels.items()} for w, labels in entry.get("words", {}).items()},
+        words={str(w): _languages(labels) for w, labels in entry.get("words", {}).items()},
+        ask=_languages(entry.get("ask")), page=str(entry.get("page", "")),
     )  # fmt: skip
     changes: dict[str, Any] = {}
     try:
