@@ -41,6 +41,7 @@ def _parser() -> _Parser:
         command.add_argument("--json", action="store_true")
     one = commands.add_parser("determine", help="what one household is due", allow_abbrev=False)
     one.add_argument("--explain", action="store_true")
+    one.add_argument("--text", action="store_true", help="the report as plain sentences instead of JSON")
     one.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
     ask = commands.add_parser("questions", help="which facts to ask for next", allow_abbrev=False)
     ask.add_argument("--count", action="store_true", help="how many questions households known in full would be asked")
@@ -116,8 +117,12 @@ def run(arguments: Sequence[str]) -> int:
     options = {"on": given.on, "known_on": given.known_on, "schemes": given.scheme}
     if given.command == "questions":
         return _questions(book, given, options)
-    answer = determine(book, _document(given.file), explain=given.explain, lang=given.lang, **options)
-    _print(answer)
+    answer = determine(book, _document(given.file), explain=given.explain or given.text, lang=given.lang, **options)
+    if not given.text:
+        _print(answer)
+        return 0
+    for one in answer["determinations"]:
+        print("\n".join([f"== {one['subject']} · {one['scheme']}", *one["report"], ""]))  # noqa: T201
     return 0
 
 

@@ -1,9 +1,10 @@
 """Facts in, determinations out: every scheme in force, every subject, explained by its clauses."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from . import coordinate, scheme
@@ -74,9 +75,12 @@ def determine(
     determinations = [_printed(book, a, ex, situation) for a in listed]
     if explain:
         from .explain import explanation
+        from .report import report
 
+        later = _later(book, document, known_on)
         for answer, printed in zip(listed, determinations, strict=True):
-            printed["explanation"] = explanation(book, answer, ex, situation, lang)
+            printed["explanation"] = explanation(book, answer, ex, situation, lang, answers, later)
+            printed["report"] = report(printed, lang)
     subjects = [member.id for member in situation.members]
     return {
         "on": on.isoformat(),
@@ -88,6 +92,20 @@ def determine(
             for subject, sums in coordinate.totals(answers, rules, subjects).items()
         },
     }
+
+
+def _later(book: Rulebook, document: Any, known_on: date | None) -> Callable[[date], dict[tuple[str, str], str]]:
+    """All statuses on a later day, the facts staying as they are; nothing for a day on which they cannot stay."""
+
+    @cache
+    def statuses(day: date) -> dict[tuple[str, str], str]:
+        try:
+            _, answers, _ = evaluate(book, document, on=day, known_on=known_on)
+        except DocumentError:
+            return {}
+        return {(a.scheme.id, a.subject): scheme.STATUS[a.status] for a in answers}
+
+    return statuses
 
 
 class _Run:

@@ -13,11 +13,11 @@ from typing import Any
 
 from . import words
 from .bounds import TRUE, UNKNOWN, fixed
+from .citations import sentence
 from .determine import evaluate
 from .document import NOT_KNOWN, Member, Situation
 from .errors import DocumentError, nearest
 from .evaluate import Expressions, Need, expressions
-from .explain import sentence
 from .language.tree import FactRef
 from .rulebook import Leaf, Rulebook
 from .scheme import Answer, pending, print_amount

@@ -21,6 +21,7 @@ _TEXTS = {
     "not_known": {"vi": "chưa biết", "en": "not known"},
     "never": {"vi": "chưa từng", "en": "never"},
     "or": {"vi": "hoặc", "en": "or"},
+    "and": {"vi": "và", "en": "and"},
     "from_to": {"vi": "từ {0} đến {1}", "en": "from {0} to {1}"},
     "at_least": {"vi": "từ {0} trở lên", "en": "{0} or more"},
     "at_most": {"vi": "đến {0}", "en": "up to {0}"},
@@ -65,6 +66,11 @@ def day(value: date, lang: str) -> str:
     if lang == "vi":
         return f"{value.day:02}/{value.month:02}/{value.year}"
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def iso(ordinal: int) -> str:
+    """A day's ordinal as YYYY-MM-DD, or `never`."""
+    return "never" if ordinal >= NEVER else date.fromordinal(max(ordinal, 1)).isoformat()
 
 
 def partial(text: str, lang: str) -> str:
