@@ -165,14 +165,19 @@ def _amount(
     """An amount or output with the cases that apply or may apply."""
     if amount is None:
         return None
-    cases = list(_cases(book, amount, env, ex, kind, lang))
-    bounded = isinstance(value, Num)
     return {
         "value": print_amount(value) if isinstance(value, Num) and kind != "percent" else plain(value),
-        "words": words.interval(cast(Num, value), kind, lang) if bounded else words.possible(value, "choice", lang),
+        "words": words.possible(value, kind, lang, _classes(book, value)),
         "pick": amount.pick,
-        "cases": cases,
+        "cases": list(_cases(book, amount, env, ex, kind, lang)),
     }
+
+
+def _classes(book: Rulebook, value: Value) -> Fact | None:
+    """The fact of the catalogue whose words a classification uses."""
+    if not isinstance(value, frozenset):
+        return None
+    return next((fact for fact in book.facts.values() if value <= set(fact.one_of)), None)
 
 
 def _cases(book: Rulebook, amount: Amount, env: Env, ex: Expressions, kind: str, lang: str) -> Iterator[dict[str, Any]]:
@@ -194,7 +199,7 @@ def _case(book: Rulebook, case: Case, applies: int, env: Env, ex: Expressions, k
         "applies": WORD[applies],
         "condition": Words(ex, env, lang).condition(case.when) if case.when is not None else "",
         "formula": filled.term(case.node, kind) if case.node is not None else "",
-        "words": words.possible(value, kind, lang),
+        "words": words.possible(value, kind, lang, _classes(book, value)),
         "law": citations(book, case.law, lang),
         "to_verify": case.confidence != "high",
         "parameters": [figure(book, p, env, ex, lang) for node in nodes for p in _params(node)],

@@ -9,8 +9,9 @@ import pytest
 
 from eligibility import determine, load, schemes_in_force
 from eligibility.bounds import Num
-from eligibility.determine import to_verify
+from eligibility.determine import evaluate, to_verify
 from eligibility.evaluate import expressions
+from eligibility.formulas import Words
 from eligibility.prospects import doubts
 from eligibility.words import interval, number, partial
 
@@ -246,6 +247,26 @@ def test_every_sentence_of_every_report_is_whole(file: Path, lang: str) -> None:
             assert line.endswith(".")
             assert "\n" not in line
             assert not any(mark in line for mark in ("{", "}", "None,", "Fraction", "frozenset", "()", "đồng đồng"))
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("book", [VN, SMALL], ids=["vn", "small"])
+def test_every_expression_of_a_rulebook_can_be_said(book: Any, lang: str) -> None:
+    document = {"household": {"members": [{"id": "m1", "facts": {}}]}}
+    for on in sorted({version.start for scheme in book.schemes.values() for version in scheme.versions}):
+        _, answers, _ = evaluate(book, document, on=on)
+        for answer in answers:
+            plain, filled = (Words(expressions(book, on, None), answer.env, lang, filled=f) for f in (False, True))
+            amounts = [*([answer.version.amount] if answer.version.amount else []), *answer.version.outputs.values()]
+            cases = [case for amount in amounts for case in (*amount.cases, amount.otherwise) if case]
+            said = [plain.condition(leaf.node) for leaf, _ in answer.clauses]
+            said += [plain.condition(case.when) for case in cases if case.when]
+            said += [filled.term(case.node) for case in cases if case.node]
+            for text in said:
+                assert text
+                assert not any(mark in text for mark in ("_", "Fraction", "frozenset", "Node", "param."))
+            for leaf, _ in answer.clauses:
+                assert all(plain.ways(leaf.node))
 
 
 def test_the_keys_that_pages_read_are_there() -> None:
