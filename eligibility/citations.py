@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from . import words
 from .bounds import Num
@@ -19,9 +19,16 @@ def sentence(book: Rulebook, leaf: Leaf, ex: Expressions, lang: str) -> str:
 
     def shown(match: re.Match[str]) -> str:
         dated = ex.params.get(match[1])
-        return words.number(dated.value, lang) if dated and dated.value is not None else "?"
+        return bare(dated.value, book.params[match[1]].type, lang) if dated else "?"
 
     return _SLOT.sub(shown, leaf.say[lang])
+
+
+def bare(value: Any, kind: str, lang: str) -> str:
+    """A figure without its unit, which the sentence names: a number, a day or a word; ? where there is none."""
+    if value is None or isinstance(value, str):
+        return value or "?"
+    return words.partial(words.iso(int(value)), lang) if kind == "date" else words.number(value, lang)
 
 
 def citations(book: Rulebook, law: str, lang: str) -> list[dict[str, str]]:
@@ -57,12 +64,12 @@ def figure(book: Rulebook, node: Param, env: Env, ex: Expressions, lang: str) ->
         when = ex.value(node.at, env)
         day = plain(when)
         dated = parameter.in_force(date.fromisoformat(day), ex.known_on) if day not in (None, "never") else dated
-    value = cast(Num, ex.value(node, env))
+    value = ex.value(node, env)
     return {
         "parameter": node.id,
         "title": parameter.title[lang],
-        "value": words.number(value.low, lang) if value.fixed else None,
-        "words": words.interval(value, parameter.type, lang),
+        "value": words.number(value.low, lang) if isinstance(value, Num) and value.fixed else plain(value),
+        "words": words.possible(value, parameter.type, lang),
         "from": dated.start.isoformat() if dated else None,
         "from_words": words.day(dated.start, lang) if dated else "",
         "law": citations(book, dated.source, lang) if dated else [],

@@ -72,7 +72,7 @@ def _clause(
         "sentence": sentence(book, leaf, ex, lang),
         "law": citations(book, leaf.law, lang),
         "to_verify": leaf.confidence != "high",
-        "facts": [_fact(book, node, owner, env, ex, situation, lang) for node, owner in _reads(leaf.node, env)],
+        "facts": [_fact(book, node, at, owner, ex, situation, lang) for node, at, owner in _reads(leaf.node, env)],
         "parameters": [figure(book, node, env, ex, lang) for node in _params(leaf.node)],
     }
 
@@ -85,35 +85,41 @@ def _params(node: Node) -> list[Param]:
     return list(found.values())
 
 
-def _reads(node: Node, env: Env) -> list[tuple[FactRef | Derived, Member | None]]:
-    """The facts that an expression reads and of whom, each once; a household's expression reads its members."""
-    found: dict[tuple[str, str], tuple[FactRef | Derived, Member | None]] = {}
+def _reads(node: Node, env: Env) -> list[tuple[FactRef | Derived, Env, Member]]:
+    """The facts that an expression reads, for whom and of whom, each once; an aggregate reads every member."""
+    found: dict[tuple[str, str], tuple[FactRef | Derived, Env, Member]] = {}
 
-    def visit(one: Node, member: Member | None) -> None:
+    def visit(one: Node, at: Env) -> None:
         if isinstance(one, FactRef | Derived):
-            owner = member if one.fact.of == "person" else None
-            found.setdefault((one.fact.id, owner.id if owner else ""), (one, owner))
+            owner = _whose(one.fact, at)
+            found.setdefault((one.fact.id, owner.id), (one, at, owner))
         for child in children(one):
-            for whose in env.situation.members if isinstance(one, Aggregate) else [member]:
+            for whose in map(at.of, at.situation.members) if isinstance(one, Aggregate) else (at,):
                 visit(child, whose)
 
-    visit(node, env.member)
+    visit(node, env)
     return list(found.values())
+
+
+def _whose(fact: Fact, env: Env) -> Member:
+    """The member, the event (where schemes are for events) or the household of which a fact is."""
+    owners = {"person": env.member, "household": None}
+    found: Member | None = owners.get(fact.of, getattr(env, "event", None))
+    return found if found is not None else env.situation.household
 
 
 def _fact(
     book: Rulebook,
     node: FactRef | Derived,
-    member: Member | None,
     env: Env,
+    owner: Member,
     ex: Expressions,
     situation: Situation,
     lang: str,
 ) -> dict[str, Any]:
     """A fact's value, where it came from, and which of the states of knowledge it is in."""
-    fact, owner = node.fact, member or situation.household
-    given = owner.given.get(fact.id)
-    value = ex.value(node, env.of(member) if member else env)
+    fact, given = node.fact, owner.given.get(node.fact.id)
+    value = ex.value(node, env)
     raw = given.value if given is not None and given.value is not NOT_KNOWN else None
     if isinstance(raw, dict):
         raw = raw.get(env.scheme)

@@ -110,8 +110,10 @@ class Words:
                 if inner is None:
                     return self.phrase(key)
                 return self.phrase(key, self.condition(inner) if inner.kind == "truth" else self._bare(inner, kind))
-            case _:
+            case _ if node.kind == "truth":
                 return self.condition(node)
+            case _:
+                return words.possible(self.ex.value(node, self.env), kind, self.lang)
 
     def _named(self, name: str, node: Node, kind: str, fact: Fact | None) -> str:
         if not self.filled:
@@ -177,8 +179,10 @@ class Words:
                 return self.phrase("due", self.ex.book.schemes[name].title[self.lang])
             case Const(value=value):
                 return words.say("yes" if value else "no", self.lang)
-            case _:
+            case _ if node.kind != "truth":
                 return self.term(node)
+            case _:
+                return words.possible(self.ex.value(node, self.env), "truth", self.lang)
 
     def _labels(self, node: Node, wanted: tuple[str, ...]) -> list[str]:
         fact = node.fact if isinstance(node, FactRef) else None

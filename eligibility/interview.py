@@ -51,8 +51,14 @@ def play(
 
 def empty(document: Any) -> dict[str, Any]:
     """The same household with nothing known of anybody."""
-    members = [{"id": member.get("id"), "facts": {}} for member in document["household"].get("members", [])]
-    return {"complete": [], "household": {"facts": {}, "members": members}}
+    home = document["household"]
+    members = [{"id": member.get("id"), "facts": {}, "events": _events(member)} for member in home.get("members", [])]
+    return {"complete": [], "household": {"facts": {}, "events": _events(home), "members": members}}
+
+
+def _events(owner: Any) -> list[dict[str, Any]]:
+    """What happened to somebody, without the facts of it."""
+    return [{**event, "facts": {}} for event in owner.get("events", [])]
 
 
 def reply(book: Rulebook, document: Any, question: dict[str, Any]) -> Any:
@@ -70,8 +76,10 @@ def answer(document: Any, question: dict[str, Any], value: Any) -> None:
 
 
 def _facts(document: Any, subject: str) -> dict[str, Any]:
-    home = document["household"]
-    owner = next((member for member in home.get("members", []) if member["id"] == subject), home)
+    home, (name, _, event) = document["household"], subject.partition("/")
+    owner = next((member for member in home.get("members", []) if member["id"] == name), home)
+    if event:
+        owner = next(one for one in owner["events"] if one["id"] == event)
     found: dict[str, Any] = owner.setdefault("facts", {})
     return found
 

@@ -11,7 +11,7 @@ from .citations import citations, sentence
 from .document import Situation
 from .evaluate import Expressions
 from .formulas import Words
-from .rulebook import Group, Leaf, Rulebook, Version
+from .rulebook import Group, Leaf, Rulebook, TakeHighest, Version
 from .scheme import STATUS, Answer
 
 Later = Callable[[date], Mapping[tuple[str, str], str]]
@@ -102,8 +102,10 @@ def set_aside(book: Rulebook, answer: Answer, answers: Sequence[Answer], lang: s
         group = getattr(rule, "schemes", ())
         if answer.scheme.id not in group:
             continue
-        surely = answer.replaced_by in group
-        others = [answer.replaced_by] if surely else _rivals(answer, answers, group)
+        surely = answer.replaced_by is not None and answer.replaced_by in (*group, getattr(rule, "by", None))
+        others = [answer.replaced_by] if surely else []
+        if not surely and isinstance(rule, TakeHighest):
+            others = _rivals(answer, answers, group)
         if others:
             return {"rule": rule.id, "sure": surely, "schemes": others,
                     "titles": [book.schemes[str(name)].title[lang] for name in others],

@@ -17,7 +17,7 @@ from .citations import sentence
 from .determine import evaluate
 from .document import NOT_KNOWN, Member, Situation
 from .errors import DocumentError, nearest
-from .evaluate import Expressions, Need, expressions
+from .evaluate import Need
 from .language.tree import FactRef
 from .rulebook import Leaf, Rulebook
 from .scheme import Answer, pending, print_amount
@@ -65,16 +65,15 @@ def questions(
         if name not in book.schemes:
             raise DocumentError("unknown_scheme", f"no scheme is called {name!r}", name, nearest(name, book.schemes))
     situation, answers, _ = evaluate(book, document, on=on, known_on=known_on)
-    ex = expressions(book, on, known_on)
     wanted = [a for a in answers if not schemes or a.scheme.id in schemes]
     undecided = [a for a in wanted if not decided(a)]
-    found, closed = _candidates(book, undecided, situation, ex)
+    found, closed = _candidates(book, undecided, situation)
     ranked = sorted(found.values(), key=lambda c: (-c.score, c.fact.position, _place(situation, c.owner)))
     return {
         "on": on.isoformat(),
         "decided": len(wanted) - len(undecided),
         "open": len(undecided),
-        "next": [_question(book, candidate, ex, lang) for candidate in ranked],
+        "next": [_question(book, candidate, situation.on, lang) for candidate in ranked],
         "pages": _pages(book, ranked, situation, lang),
         "unresolvable": [_unresolvable(book, need, about, situation, lang) for need, about in closed.items()],
     }
@@ -88,14 +87,14 @@ def decided(answer: Answer) -> bool:
 
 # -- which facts, and how much each is worth ------------------------------------------------------------------
 def _candidates(
-    book: Rulebook, undecided: list[Answer], situation: Situation, ex: Expressions
+    book: Rulebook, undecided: list[Answer], situation: Situation
 ) -> tuple[dict[Need, _Candidate], dict[Need, list[Answer]]]:
     askable: dict[Need, _Candidate] = {}
     closed: dict[Need, list[Answer]] = {}
     for answer in undecided:
-        leaves = _leaves(answer, ex)
+        leaves = _leaves(answer)
         open_needs = {need for need in answer.needs if _state(book, situation, need) == "open"}
-        ready = {need for need in open_needs if not _waits(book, need, answer, situation, ex)}
+        ready = {need for need in open_needs if not _waits(book, need, answer, situation)}
         for need in _ordered(book, answer.needs - open_needs, situation):
             closed.setdefault(need, []).append(answer)
         shares = _shares(answer, leaves, ready)
@@ -107,7 +106,7 @@ def _candidates(
     return askable, {need: closed[need] for need in _ordered(book, set(closed), situation)}
 
 
-def _leaves(answer: Answer, ex: Expressions) -> list[tuple[Leaf, Fraction, set[Need]]]:
+def _leaves(answer: Answer) -> list[tuple[Leaf, Fraction, set[Need]]]:
     """The clauses on which an unknown status turns, with their share and what each needs."""
     if answer.status != UNKNOWN:
         return []
@@ -115,7 +114,7 @@ def _leaves(answer: Answer, ex: Expressions) -> list[tuple[Leaf, Fraction, set[N
     found = []
     for leaf, chance in pending(answer.version.conditions, outcomes, Fraction(1)):
         needs: set[Need] = set()
-        ex.needs(leaf.node, answer.env, needs)
+        answer.ex.needs(leaf.node, answer.env, needs)
         found.append((leaf, chance, needs))
     return found
 
@@ -155,15 +154,15 @@ def _state(book: Rulebook, situation: Situation, need: Need) -> str:
     return "partial" if given.value is not NOT_KNOWN and book.facts[name].type == "date" else "not_known"
 
 
-def _waits(book: Rulebook, need: Need, answer: Answer, situation: Situation, ex: Expressions) -> bool:
+def _waits(book: Rulebook, need: Need, answer: Answer, situation: Situation) -> bool:
     """Whether a gated fact must wait, because what opens its gate can be asked first."""
     fact = book.facts[need[0]]
     if not fact.asked_if:
         return False
     owner = _owner(situation, need[1])
-    env = answer.env if owner is situation.household else answer.env.of(owner)
+    env = answer.env.of(owner) if owner in situation.members else answer.env
     before: set[Need] = set()
-    ex.needs(_reference(book, fact.id), env, before)
+    answer.ex.needs(_reference(book, fact.id), env, before)
     return any(_state(book, situation, gate) == "open" for gate in before - {need})
 
 
@@ -174,7 +173,10 @@ def _reference(book: Rulebook, name: str) -> FactRef:
 
 
 def _owner(situation: Situation, name: str) -> Member:
-    return next((member for member in situation.members if member.id == name), situation.household)
+    """The member of that id, or what happened to one (`m1/e1`), else the household."""
+    owners = (owner for one in situation.members for owner in (one, *getattr(one, "events", ())))
+    happened = getattr(situation.household, "events", ())
+    return next((owner for owner in (*owners, *happened) if owner.id == name), situation.household)
 
 
 def _place(situation: Situation, owner: str) -> int:
@@ -193,7 +195,7 @@ def _ordered(book: Rulebook, needs: set[Need], situation: Situation) -> list[Nee
 
 
 # -- as data --------------------------------------------------------------------------------------------------
-def _question(book: Rulebook, candidate: _Candidate, ex: Expressions, lang: str) -> dict[str, Any]:
+def _question(book: Rulebook, candidate: _Candidate, on: date, lang: str) -> dict[str, Any]:
     fact = candidate.fact
     found: dict[str, Any] = {
         "fact": fact.id,
@@ -207,12 +209,12 @@ def _question(book: Rulebook, candidate: _Candidate, ex: Expressions, lang: str)
         "register": words.holder(book.facts, fact.register, lang),
         "settles": len(candidate.why),
         "reason": _reason(candidate.why, lang),
-        "why": [_why(answer, leaves, book, ex, lang) for answer, leaves in candidate.why],
+        "why": [_why(answer, leaves, book, lang) for answer, leaves in candidate.why],
     }
     if fact.type == "choice":
         found["words"] = [{"word": word, "label": fact.word_label(word, lang)} for word in fact.one_of]
     elif fact.type == "date":
-        found |= {"partial": True, "max": ex.on.isoformat() if fact.id == "birth_date" else None}
+        found |= {"partial": True, "max": on.isoformat() if fact.id == "birth_date" else None}
     elif fact.type in DEFAULT_MAXIMUM:
         found["min"] = fact.minimum if fact.minimum is not None else 0
         found["max"] = fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
@@ -221,14 +223,14 @@ def _question(book: Rulebook, candidate: _Candidate, ex: Expressions, lang: str)
     return found
 
 
-def _why(answer: Answer, leaves: list[Leaf], book: Rulebook, ex: Expressions, lang: str) -> dict[str, Any]:
+def _why(answer: Answer, leaves: list[Leaf], book: Rulebook, lang: str) -> dict[str, Any]:
     return {
         "scheme": answer.scheme.id,
         "subject": answer.subject,
         "title": answer.scheme.title[lang],
         "pays": answer.scheme.pays,
         "at_stake": print_amount(answer.payable),
-        "clauses": [{"id": leaf.id, "sentence": sentence(book, leaf, ex, lang)} for leaf in leaves],
+        "clauses": [{"id": leaf.id, "sentence": sentence(book, leaf, answer.ex, lang)} for leaf in leaves],
     }
 
 

@@ -29,6 +29,7 @@ class Answer:
     because: list[str]
     formality_missing: list[str]
     env: Env = field(kw_only=True, repr=False)
+    ex: Expressions = field(kw_only=True, repr=False)  # of the day whose law counts
     payable: Num = field(default_factory=lambda: bounds.exactly(0))
     replaced_by: str | None = None
 
@@ -62,6 +63,7 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         because=_because(version.conditions, outcomes, status),
         formality_missing=[leaf.id for leaf in leaves if leaf.formality and outcomes[leaf.id] != TRUE],
         env=env,
+        ex=ex,
     )
 
 
