@@ -3,6 +3,7 @@
 import contextlib
 import io
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,7 +17,6 @@ from hypothesis import strategies as st
 
 from eligibility import determine, load
 from eligibility.__main__ import run as command
-from eligibility.check import check
 from eligibility.rulebook import Group
 
 from .test_meaning import HOUSEHOLD, PERSON
@@ -96,10 +96,11 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_rulebook_of_the_guide_passes_its_check(desk: Path) -> None:
-    findings, count = check(str(desk / "meals"))
-    assert [f for f in findings if f.level == "error"] == []
-    assert count == 11
+def test_the_rulebook_of_the_guide_passes_its_check(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command(["check", "--json", "--rulebook", str(desk / "meals")])
+    result = json.loads(capsys.readouterr().out)
+    assert [f for f in result["findings"] if f["level"] == "error"] == []
+    assert result["examples"] == 11
 
 
 def test_the_commands_of_the_guide_print_what_it_shows(desk: Path, capsys: pytest.CaptureFixture[str]) -> None:
