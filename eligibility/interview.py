@@ -36,7 +36,7 @@ def count(
 def play(
     book: Rulebook, document: Any, pick: Callable[[list[dict[str, Any]]], list[dict[str, Any]]] | None, **options: Any
 ) -> tuple[dict[str, Any], list[list[dict[str, Any]]]]:
-    """Ask until nothing is left to ask. `pick` chooses from `next` (None: the first page); the last state, all steps."""
+    """Ask until nothing is left to ask. `pick` chooses from `next` (None: the first page). The last state, all steps."""
     known, told = empty(document), deepcopy(document)
     steps: list[list[dict[str, Any]]] = []
     while True:

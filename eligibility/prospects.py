@@ -127,7 +127,7 @@ def _rivals(answer: Answer, answers: Sequence[Answer], group: Sequence[str]) -> 
 
 
 def doubts(book: Rulebook, version: Version, ex: Expressions, lang: str) -> Iterator[dict[str, Any]]:
-    """Everything in a version that is of less than high confidence: the figure, clause, case or source, and how sure."""
+    """Everything in a version of less than high confidence: the figure, clause, case or source, and how sure it is."""
 
     def doubt(what: str, name: str, title: str, law: str, confidence: str) -> dict[str, Any]:
         return {"what": what, "id": name, "title": title, "confidence": confidence,
