@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | determine | timeline."""
+"""The command line: python -m eligibility check | schemes | determine | timeline | questions."""
 
 import argparse
 import json
@@ -13,6 +13,8 @@ from . import __doc__ as about
 from .check import listing, report
 from .determine import determine
 from .errors import DocumentError, EligibilityError, shown
+from .interview import count
+from .questions import questions
 from .rulebook import Rulebook, load
 from .timeline import AHEAD, timeline
 
@@ -46,22 +48,26 @@ def _parser() -> _Parser:
     for command in (check, schemes):
         command.add_argument("--json", action="store_true")
     one = commands.add_parser("determine", help="what one household is due", allow_abbrev=False)
-    one.add_argument("--on", type=_day, required=True)
-    one.add_argument("--known-on", type=_day)
-    one.add_argument("--scheme", action="append", metavar="ID")
     one.add_argument("--explain", action="store_true")
-    one.add_argument("--lang", choices=("vi", "en"), default="vi")
+    one.add_argument("--text", action="store_true", help="the report as plain sentences instead of JSON")
     one.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
     months = commands.add_parser("timeline", help="what one household is paid month by month", allow_abbrev=False)
     months.add_argument("--from", dest="start", required=True, metavar="YYYY-MM")
     months.add_argument("--to", dest="end", required=True, metavar="YYYY-MM")
     months.add_argument("--on", type=_day, help="what is past and what ahead; known-on, or the last day asked about")
-    months.add_argument("--known-on", type=_day)
     months.add_argument("--ahead", type=_count, default=AHEAD, help="months whose changes are foretold")
-    months.add_argument("--scheme", action="append", metavar="ID")
     months.add_argument("--lang", choices=("vi", "en"), help="the language of the sentences; both if left out")
     months.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
-    for command in (check, schemes, one, months):
+    ask = commands.add_parser("questions", help="which facts to ask for next", allow_abbrev=False)
+    ask.add_argument("--count", action="store_true", help="how many questions households known in full would be asked")
+    ask.add_argument("file", metavar="FILE", nargs="+", help="a household's document, - for standard input")
+    for command in (one, ask):
+        command.add_argument("--on", type=_day, required=True)
+        command.add_argument("--lang", choices=("vi", "en"), default="vi")
+    for command in (one, ask, months):
+        command.add_argument("--known-on", type=_day)
+        command.add_argument("--scheme", action="append", metavar="ID")
+    for command in (check, schemes, one, months, ask):
         command.add_argument("--rulebook", default="vn")
     return parser
 
@@ -132,17 +138,26 @@ def run(arguments: Sequence[str]) -> int:
     if given.command == "timeline":
         _print(_timeline(book, given))
         return 0
-    _print(
-        determine(
-            book,
-            _document(given.file),
-            on=given.on,
-            known_on=given.known_on,
-            schemes=given.scheme,
-            explain=given.explain,
-            lang=given.lang,
-        )
-    )
+    options = {"on": given.on, "known_on": given.known_on, "schemes": given.scheme}
+    if given.command == "questions":
+        return _questions(book, given, options)
+    answer = determine(book, _document(given.file), explain=given.explain or given.text, lang=given.lang, **options)
+    if not given.text:
+        _print(answer)
+        return 0
+    for one in answer["determinations"]:
+        print("\n".join([f"== {one['subject']} · {one['scheme']}", *one["report"], ""]))  # noqa: T201
+    return 0
+
+
+def _questions(book: Rulebook, given: argparse.Namespace, options: dict[str, Any]) -> int:
+    if given.count:
+        for name in given.file:
+            _print({"file": Path(name).name, **count(book, _document(name), **options)})
+    elif len(given.file) > 1:
+        raise DocumentError("bad_option", "questions are about one household", "", "give one file, or --count")
+    else:
+        _print(questions(book, _document(given.file[0]), lang=given.lang, **options))
     return 0
 
 

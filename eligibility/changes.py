@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from . import words
 from .bounds import FALSE, TRUE, Num, exactly
+from .citations import sentence
 from .days import Calendar
-from .explain import figure, sentence
 from .language.tree import Param, walk
 from .months import first_day
 from .payment import Month
@@ -215,5 +216,5 @@ def _words(
 def _money(value: Num, lang: str) -> str:
     if value.open_high:
         return "?"
-    high = figure(value.high, lang)
-    return high if value.low in (0, value.high) else f"{figure(value.low, lang)}-{high}"
+    high = words.number(value.high, lang)
+    return high if value.low in (0, value.high) else f"{words.number(value.low, lang)}-{high}"

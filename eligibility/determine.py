@@ -1,9 +1,10 @@
 """Facts in, determinations out: every scheme in force, every subject, explained by its clauses."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from . import coordinate, scheme
@@ -11,7 +12,7 @@ from .activations import Activation, hash_with
 from .bounds import Num, Value
 from .document import Situation, read
 from .errors import DocumentError, closest, shown
-from .evaluate import Expressions, Need, expressions
+from .evaluate import Expressions, Need
 from .rulebook import Rule, Rulebook, Scheme, Version, cited_sources
 from .run import Run, in_force
 from .scheme import Answer
@@ -72,13 +73,15 @@ def determine(
             )
     situation, answers, rules = evaluate(book, document, on=on, known_on=known_on)
     listed = [a for a in answers if not schemes or a.scheme.id in schemes]
-    determinations = [_printed(book, a, expressions(book, a.day, known_on), situation) for a in listed]
+    determinations = [_printed(book, a, situation) for a in listed]
     if explain:
         from .explain import explanation
+        from .report import report
 
+        later = _later(book, document, known_on)
         for answer, printed in zip(listed, determinations, strict=True):
-            ex = expressions(book, answer.day, known_on)
-            printed["explanation"] = explanation(book, answer, ex, situation, lang)
+            printed["explanation"] = explanation(book, answer, answer.ex, situation, lang, answers, later)
+            printed["report"] = report(printed, lang)
     subjects = [member.id for member in situation.members]
     return {
         "on": on.isoformat(),
@@ -90,6 +93,20 @@ def determine(
             for subject, sums in coordinate.totals(answers, rules, subjects).items()
         },
     }
+
+
+def _later(book: Rulebook, document: Any, known_on: date | None) -> Callable[[date], dict[tuple[str, str], str]]:
+    """All statuses on a later day, the facts staying as they are; nothing for a day on which they cannot stay."""
+
+    @cache
+    def statuses(day: date) -> dict[tuple[str, str], str]:
+        try:
+            _, answers, _ = evaluate(book, document, on=day, known_on=known_on)
+        except DocumentError:
+            return {}
+        return {(a.scheme.id, a.subject): scheme.STATUS[a.status] for a in answers}
+
+    return statuses
 
 
 def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
@@ -105,7 +122,8 @@ def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
     return any(mark != "high" for mark in marks)
 
 
-def _printed(book: Rulebook, answer: Answer, ex: Expressions, situation: Situation) -> dict[str, Any]:
+def _printed(book: Rulebook, answer: Answer, situation: Situation) -> dict[str, Any]:
+    ex = answer.ex
     return {
         "scheme": answer.scheme.id,
         "subject": answer.subject,

@@ -91,5 +91,6 @@ def _sources(path: Path) -> dict[str, Source]:
             id=name, number=shape.text("number"), title=shape.title("title"),
             published=shape.day("published") or shape.day("issued"), in_force=force,
             in_force_to=shape.day("in_force_to"), counts_from=counts, confidence=shape.confidence(),
+            url=shape.text("url"),
         )  # fmt: skip
     return sources

@@ -28,6 +28,7 @@ class Source:
     in_force_to: date | None
     counts_from: date | None
     confidence: str
+    url: str = ""
 
 
 NATION = "nation"  # the coordinate of a table by areas that holds wherever no nearer area has a cell

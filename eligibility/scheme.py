@@ -1,7 +1,9 @@
 """One scheme for one subject: status, amount and outputs as bounds, clause outcomes, what is missing to know."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import cast
 
 from . import bounds
@@ -28,13 +30,27 @@ class Answer:
     needs: set[Need]
     because: list[str]
     formality_missing: list[str]
-    member: Member | None = None  # None: the household
-    event: Event | None = None
-    day: date = date.min  # whose law counts: the day asked about, or the event's
+    env: Env = field(kw_only=True, repr=False)
+    ex: Expressions = field(kw_only=True, repr=False)  # of the day whose law counts
     payable: Num = field(default_factory=lambda: bounds.exactly(0))
     replaced_by: str | None = None
     counted: Num = field(default_factory=lambda: bounds.exactly(0))  # its share of its owner's total
     counted_at_home: Num = field(default_factory=lambda: bounds.exactly(0))  # and of the household's
+
+    @property
+    def member(self) -> Member | None:
+        """The member that it is about; None: the household."""
+        return self.env.member
+
+    @property
+    def event(self) -> Event | None:
+        """What happened, for a scheme for an event."""
+        return self.env.event
+
+    @property
+    def day(self) -> date:
+        """Whose law counts: the day asked about, or the event's."""
+        return self.event.on if self.event is not None else self.env.situation.on
 
     @property
     def owner(self) -> str:
@@ -65,9 +81,6 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         scheme=scheme,
         version=version,
         subject=subject,
-        member=env.member,
-        event=env.event,
-        day=env.event.on if env.event else env.situation.on,
         status=status,
         clauses=[(leaf, outcomes[leaf.id]) for leaf in leaves],
         amount=amount,
@@ -75,6 +88,8 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         needs=needs,
         because=_because(version.conditions, outcomes, status),
         formality_missing=[leaf.id for leaf in leaves if leaf.formality and outcomes[leaf.id] != TRUE],
+        env=env,
+        ex=ex,
     )
 
 
@@ -109,6 +124,25 @@ def _group_needs(group: Group, outcomes: dict[str, int], env: Env, ex: Expressio
                 _group_needs(child, outcomes, env, ex, out)
         elif not child.formality and outcomes[child.id] == UNKNOWN:
             ex.needs(child.node, env, out)
+
+
+def pending(group: Group, outcomes: dict[str, int], chance: Fraction) -> Iterator[tuple[Leaf, Fraction]]:
+    """The clauses on which an unknown group still turns, each with the chance (0 to 1) that it alone settles it.
+
+    Any clause of an `all` settles it by failing; of an `any`, each open clause has its share.
+    """
+    open_children = [
+        child
+        for child in group.children
+        if (_group(child, outcomes) if isinstance(child, Group) else outcomes[child.id]) == UNKNOWN
+        and not (isinstance(child, Leaf) and child.formality)
+    ]
+    share = chance if group.op == "all" else chance / max(len(open_children), 1)
+    for child in open_children:
+        if isinstance(child, Group):
+            yield from pending(child, outcomes, share)
+        else:
+            yield child, share
 
 
 def _because(group: Group, outcomes: dict[str, int], status: int) -> list[str]:

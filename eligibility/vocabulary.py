@@ -23,7 +23,10 @@ _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _WRITTEN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _KEYS = {
     "type", "one_of", "min", "max", "register", "absent", "asked_if", "otherwise", "derived",
-    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words", "kinds",
+    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words", "kinds", "ask", "page",
+}  # fmt: skip
+_SHAPES: dict[str, Any] = {
+    "one_of": strict_yaml.Items, "kinds": strict_yaml.Items, "words": strict_yaml.Block, "ask": strict_yaml.Block,
 }  # fmt: skip
 
 
@@ -58,6 +61,8 @@ class Fact:
     en: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     kinds: tuple[str, ...] = ()  # of an event's fact: the kinds of event it belongs to
+    ask: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
 
     def label(self, lang: str) -> str:
         """The fact's name for people, in `vi` or `en`."""
@@ -66,6 +71,10 @@ class Fact:
     def word_label(self, word: str, lang: str) -> str:
         """A choice's word for people."""
         return self.words.get(word, {}).get(lang) or word.replace("_", " ")
+
+    def question(self, lang: str) -> str:
+        """The question for it, in `vi` or `en`; its name where none is written."""
+        return self.ask.get(lang) or self.label(lang)
 
     def parse(self, value: Any) -> Any:
         """The value this fact has when somebody says `value` (JSON or text); FactError when it cannot.
@@ -159,11 +168,26 @@ _PARSERS = {
 }  # fmt: skip
 
 
-class Catalogue(Mapping[str, Fact]):
-    """All facts by id, in the order of the file."""
+@dataclass(frozen=True)
+class Named:
+    """A page of the questionnaire or a register: its name, and what to bring where the register is silent."""
 
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
+    id: str
+    title: Mapping[str, str]
+    bring: Mapping[str, str] = field(default_factory=dict)
+
+
+class Catalogue(Mapping[str, Fact]):
+    """All facts by id, in the order of the file; the pages and registers that they name."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        pages: Mapping[str, Named] | None = None,
+        registers: Mapping[str, Named] | None = None,
+    ) -> None:
         self._facts = dict(facts)
+        self.pages, self.registers = dict(pages or {}), dict(registers or {})
         self.person = tuple(f for f in facts.values() if f.of == "person")
         self.household = tuple(f for f in facts.values() if f.of == "household")
         self.event = tuple(f for f in facts.values() if f.of == "event")
@@ -207,19 +231,48 @@ def read_catalogue(path: Path) -> Catalogue:
     """The same, from a file."""
     tree = strict_yaml.read(path)
     facts: dict[str, Fact] = {}
+    pages, registers = _named(path, tree, "pages"), _named(path, tree, "registers")
     for of, entries in tree.items():
+        if not isinstance(entries, strict_yaml.Block):
+            raise RulebookError("shape", f"{of} must be a block of facts", _place(path, tree, of))
+        if of in ("pages", "registers"):
+            continue
         if of not in ("person", "household", "event"):
             hint = "person, household or event"
             raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), hint)
-        if not isinstance(entries, strict_yaml.Block):
-            raise RulebookError("shape", f"{of} must be a block of facts", _place(path, tree, of))
         for name, entry in entries.items():
             where = _place(path, entries, name)
             if name in facts:
                 raise RulebookError("duplicate", f"two facts are called {name!r}", where, "give each its own id")
             _check_entry(name, entry, where)
-            facts[name] = _fact(where, name, entry, of, len(facts))
-    return Catalogue(facts)
+            facts[name] = fact = _fact(where, name, entry, of, len(facts))
+            if fact.page and fact.page not in pages:
+                hint = nearest(fact.page, pages) or "declare it under pages:"
+                raise RulebookError("unknown_page", f"{name}: no page is called {fact.page!r}", where, hint)
+    return Catalogue(facts, pages, registers)
+
+
+def _named(path: Path, tree: Any, block: str) -> dict[str, Named]:
+    found: dict[str, Named] = {}
+    entries = tree.get(block, strict_yaml.Block())
+    if not isinstance(entries, strict_yaml.Block):
+        raise RulebookError("shape", f"{block} must be a block of names", _place(path, tree, block))
+    for name, entry in entries.items():
+        where = _place(path, entries, name)
+        if not isinstance(entry, strict_yaml.Block):
+            raise RulebookError("shape", f"{name} must be a block of keys", where, "vi, en, bring")
+        for key in entry:
+            if key not in ("vi", "en", "bring"):
+                raise RulebookError("unknown_key", f"{name} has an unknown key {key!r}", where, "vi, en, bring")
+        if not isinstance(entry.get("bring", strict_yaml.Block()), strict_yaml.Block):
+            raise RulebookError("shape", f"{name}: bring is a block of languages", where, "{vi: …, en: …}")
+        title = {lang: str(entry.get(lang, "")) or name.replace("_", " ") for lang in ("vi", "en")}
+        found[name] = Named(name, title, _languages(entry.get("bring")))
+    return found
+
+
+def _languages(block: Any) -> dict[str, str]:
+    return {str(lang): str(text) for lang, text in (block or {}).items()}
 
 
 def _place(path: Path, block: Any, key: str) -> str:
@@ -234,11 +287,11 @@ def _check_entry(name: str, entry: Any, where: str) -> None:
     for key, value in entry.items():
         if key not in _KEYS:
             raise RulebookError("unknown_key", f"{name} has an unknown key {key!r}", where, nearest(key, _KEYS))
-        wanted = {"one_of": strict_yaml.Items, "kinds": strict_yaml.Items, "words": strict_yaml.Block}.get(key, str)
+        wanted = _SHAPES.get(key, str)
         inside = value if wanted is strict_yaml.Items else ()
         if not isinstance(value, wanted) or not all(isinstance(item, str) for item in inside):
             raise RulebookError("shape", f"{name}: {key} is not written so", where, "see the other facts")
-        if wanted is strict_yaml.Block and not all(isinstance(item, strict_yaml.Block) for item in value.values()):
+        if key == "words" and not all(isinstance(item, strict_yaml.Block) for item in value.values()):
             raise RulebookError("shape", f"{name}: a word has a block of labels", where, "{vi: Nam, en: Male}")
         if key in ("min", "max") and not re.fullmatch(r"-?\d{1,15}", value.replace("_", ""), re.ASCII):
             raise RulebookError("not_a_number", f"{name}: {key} is no whole number", where, "write 0 or 1_000")
@@ -260,7 +313,8 @@ def _fact(where: str, name: str, entry: Any, of: Any, position: int) -> Fact:
         sensitive=entry.get("sensitive") == "true", per=_text_of(entry, "per"), level=_text_of(entry, "level"),
         note=str(entry.get("note", "")), vi=str(entry.get("vi", "")), en=str(entry.get("en", "")),
         kinds=tuple(map(str, entry.get("kinds", ()))),
-        words={str(w): {str(k): str(v) for k, v in labels.items()} for w, labels in entry.get("words", {}).items()},
+        words={str(w): _languages(labels) for w, labels in entry.get("words", {}).items()},
+        ask=_languages(entry.get("ask")), page=str(entry.get("page", "")),
     )  # fmt: skip
     if (of == "event") != bool(bare.kinds):
         raise RulebookError("kinds", f"{name}: kinds belong to facts of an event, and to all of them", where,
