@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __doc__ as about
-from .check import listing, report
+from .check import listing
 from .determine import determine
 from .errors import DocumentError, EligibilityError
+from .lint.command import check
 from .rulebook import load
 
 
@@ -32,10 +33,11 @@ def _day(text: str) -> date:
 def _parser() -> _Parser:
     parser = _Parser(prog="python -m eligibility", description=about, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    check = commands.add_parser("check", help="lint a rulebook and run its examples", allow_abbrev=False)
+    lint = commands.add_parser("check", help="lint a rulebook and run its examples", allow_abbrev=False)
     schemes = commands.add_parser("schemes", help="list the schemes", allow_abbrev=False)
     schemes.add_argument("--on", type=_day)
-    for command in (check, schemes):
+    lint.add_argument("--codes", action="store_true", help="the table of what can be found")
+    for command in (lint, schemes):
         command.add_argument("--json", action="store_true")
     one = commands.add_parser("determine", help="what one household is due", allow_abbrev=False)
     one.add_argument("--on", type=_day, required=True)
@@ -44,7 +46,7 @@ def _parser() -> _Parser:
     one.add_argument("--explain", action="store_true")
     one.add_argument("--lang", choices=("vi", "en"), default="vi")
     one.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
-    for command in (check, schemes, one):
+    for command in (lint, schemes, one):
         command.add_argument("--rulebook", default="vn")
     return parser
 
@@ -88,16 +90,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code. Raises EligibilityError for what the caller got wrong."""
     given = _parser().parse_args(arguments)
     if given.command == "check":
-        result = report(given.rulebook)
-        if given.json:
-            _print(result)
-        else:
-            for f in result["findings"]:
-                hint = f" ({f['suggestion']})" if f["suggestion"] else ""
-                print(f"{f['level']}: {f['place']}: {f['code']}: {f['message']}{hint}")  # noqa: T201
-            counts = f"{result['examples']} examples, {result['errors']} errors, {result['warnings']} warnings"
-            print(f"{given.rulebook}: {counts}")  # noqa: T201
-        return 1 if result["errors"] else 0
+        return check(given.rulebook, as_json=given.json, codes=given.codes)
     book = load(given.rulebook)
     if given.command == "schemes":
         found = listing(book, given.on)

@@ -31,12 +31,13 @@ def examples(book: Rulebook) -> Iterator[Example]:
     for scheme in book.schemes.values():
         for version in scheme.versions:
             for item in version.examples:
-                yield _example(book, item, scheme.id, f"{scheme.id}.yaml")
+                yield read_example(book, item, scheme.id, f"{scheme.id}.yaml")
     for item in book.coordination_examples:
-        yield _example(book, item, None, "coordination.yaml")
+        yield read_example(book, item, None, "coordination.yaml")
 
 
-def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
+def read_example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
+    """One example as a file writes it. Raises RulebookError."""
     shape = Shape(file, item, "example", _KEYS, ("name", "on", "expect"))
     base = book.bases.get(shape.text("base"), {}) if "base" in shape.block else {}
     if "base" in shape.block and not base:

@@ -1,6 +1,7 @@
 """The files of a rulebook to a checked Rulebook. Every fault names its file, line and column."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,32 @@ from .vocabulary import Catalogue, read_catalogue
 PARAMETER_TYPES = ("money", "integer", "rate", "percent", "date")
 
 
-def read_rulebook(folder: Path) -> Rulebook:
-    """All files of a folder. Raises RulebookError at the first fault."""
+@contextmanager
+def kept(faults: list[RulebookError] | None) -> Iterator[None]:
+    """Keep a fault and go on with the next file, when somebody collects faults; else let it through."""
+    try:
+        yield
+    except RulebookError as error:
+        if faults is None:
+            raise
+        faults.append(error)
+
+
+def read_rulebook(folder: Path, faults: list[RulebookError] | None = None) -> Rulebook:
+    """All files of a folder. Raises RulebookError at the first fault.
+
+    With a list of `faults` a file that cannot be used is left out and its fault noted there; facts and sources
+    must be readable.
+    """
     facts = read_catalogue(folder / "facts.yaml")
     sources = _sources(folder / "sources.yaml")
     params: dict[str, Parameter] = {}
     for path in sorted((folder / "parameters").glob("*.yaml")):
-        for parameter in _parameters(path, facts, sources):
-            if parameter.id in params:
-                raise RulebookError("duplicate", f"the parameter {parameter.id} stands in two files", path.name)
-            params[parameter.id] = parameter
+        with kept(faults):
+            for parameter in _parameters(path, facts, sources):
+                if parameter.id in params:
+                    raise RulebookError("duplicate", f"the parameter {parameter.id} stands in two files", path.name)
+                params[parameter.id] = parameter
     files = sorted((folder / "schemes").glob("*.yaml"))
     scope = Scope(
         facts,
@@ -35,10 +52,18 @@ def read_rulebook(folder: Path) -> Rulebook:
     )
     schemes: dict[str, Scheme] = {}
     for path in files:
-        schemes[path.stem] = read_scheme(path, scope, params, sources)
+        with kept(faults):
+            schemes[path.stem] = read_scheme(path, scope, params, sources)
     bases_file, coordination_file = folder / "bases.yaml", folder / "coordination.yaml"
-    bases = strict_yaml.read(bases_file) if bases_file.exists() else {}
-    rules, examples = _coordination(coordination_file, schemes, sources) if coordination_file.exists() else ((), ())
+    bases: Mapping[str, Any] = {}
+    rules: tuple[TakeHighest, ...] = ()
+    examples: tuple[Mapping[str, Any], ...] = ()
+    if bases_file.exists():
+        with kept(faults):
+            bases = strict_yaml.read(bases_file)
+    if coordination_file.exists():
+        with kept(faults):
+            rules, examples = _coordination(coordination_file, schemes, sources)
     return Rulebook(
         id=folder.name, hash=content_hash(folder), facts=facts, sources=sources, params=params, schemes=schemes,
         coordination=rules, bases=bases, coordination_examples=examples,

@@ -1,0 +1,36 @@
+"""Between schemes: every scheme once, and no circles of blocking."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from eligibility.rulebook import Rulebook
+
+from .circles import circle
+from .files import Material, place
+from .findings import Finding, finding
+
+
+def coordination(material: Material, book: Rulebook) -> Iterator[Finding]:
+    """All findings about coordination.yaml beyond what its reader refuses."""
+    tree: Any = material.tree("coordination.yaml")
+    edges: dict[str, set[str]] = {}
+    at: dict[str, str] = {}
+    for name, entry in tree.items():
+        where = place("coordination.yaml", tree, name)
+        members = [str(m) for m in entry.get("schemes", [])]
+        for twice in sorted({m for m in members if members.count(m) > 1}):
+            yield finding("twice", where, f"{name} names {twice} twice")
+        if entry.get("rule") == "blocks":
+            for first, second in _blocks(entry, members):
+                edges.setdefault(first, set()).add(second)
+                at.setdefault(first, where)
+    found = circle(edges)
+    if found:
+        yield finding("blocks_circle", at[found[0]], f"schemes block each other: {' -> '.join(found)}")
+
+
+def _blocks(entry: Any, members: list[str]) -> Iterator[tuple[str, str]]:
+    """Who blocks whom: `by:` blocks all of `schemes`, or the first of `schemes` blocks the others."""
+    given = entry.get("by", [])
+    blockers = [str(b) for b in given] if isinstance(given, list) else [str(given)]
+    yield from ((b, m) for b in blockers or members[:1] for m in members if m != b)
