@@ -1,6 +1,7 @@
 """Amounts and outputs: cases without gap or overlap, nothing below 0, nothing too large to hold."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import cast
 
 from eligibility.bounds import FALSE, TRUE, Num
@@ -10,6 +11,7 @@ from eligibility.rulebook import Amount, Case, Leaf, Rulebook, Scheme, Version
 from . import cells
 from .cells import Cell, Ranges
 from .clauses import Item, Question, label, nodes, value
+from .files import Material
 from .findings import Finding, finding
 from .ranges import Days, periods
 from .trees import amounts_of, cases_of, facts_in
@@ -17,15 +19,30 @@ from .trees import amounts_of, cases_of, facts_in
 TOP = 2**63 - 1
 
 
-def amounts(book: Rulebook, days: Days) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _At:
+    """Which amount or output is looked at."""
+
+    material: Material
+    scheme: Scheme
+    version: Version
+    name: str
+
+    def finding(self, code: str, message: str, case: str = "", suggestion: str = "") -> Finding:
+        where = self.material.amount_place(self.scheme, self.version, self.name, case)
+        what = f"{self.scheme.id} from {self.version.start}, {self.name}{f', case {case}' if case else ''}"
+        return finding(code, where, f"{what}: {message}", suggestion)
+
+
+def amounts(material: Material, book: Rulebook, days: Days) -> Iterator[Finding]:
     """All findings about amounts, each once for a version."""
     for scheme in book.schemes.values():
         for version in scheme.versions:
             for name, amount in amounts_of(version):
-                found = [*_cases(book, days, scheme, version, name, amount)]
+                found = [*_cases(_At(material, scheme, version, name), book, days, amount)]
                 for case in cases_of(amount):
                     if case.node is not None:
-                        found += _number(book, days, scheme, version, name, case, case.node)
+                        found += _number(_At(material, scheme, version, name), book, days, case, case.node)
                 yield from dict.fromkeys(found)
 
 
@@ -59,37 +76,34 @@ def _possible(asked: Question, kept: list[Item]) -> Iterator[dict[str, Cell]]:
             yield cell
 
 
-def _cases(
-    book: Rulebook, days: Days, scheme: Scheme, version: Version, name: str, amount: Amount
-) -> Iterator[Finding]:
+def _cases(at: _At, book: Rulebook, days: Days, amount: Amount) -> Iterator[Finding]:
     if amount.pick == "formula":
         return
     whens = [case.when for case in amount.cases if case.when is not None]
-    ids = [case.id or str(at + 1) for at, case in enumerate(amount.cases)]
-    what = f"{scheme.id} from {version.start}, {name}"
+    ids = [case.id for case in amount.cases]
     for twice in sorted({i for i in ids if ids.count(i) > 1}):
-        yield finding("duplicate", version.position, f"{what}: two cases are called {twice!r}", "give each its own id")
+        yield at.finding("duplicate", f"two cases are called {twice!r}", twice, "give each its own id")
     ever: set[str] = set()
     looked = False
-    for ex in periods(book, days, scheme, version, whens):
-        asked, kept = _situations(version, whens, ex)
+    for ex in periods(book, days, at.scheme, at.version, whens):
+        asked, kept = _situations(at.version, whens, ex)
         if not asked.few:
             if amount.pick == "only_one":
-                yield finding("case_unproven", version.position, f"{what}: {cells.size(asked.found)} situations")
+                yield at.finding("case_unproven", f"{cells.size(asked.found)} situations")
             return
         looked = True
         for cell in _possible(asked, kept):
             truths = [cells.truth(ex, when, cell) for when in whens]
-            ever |= {one for one, t in zip(ids, truths, strict=True) if t != FALSE}
             may = [one for one, t in zip(ids, truths, strict=True) if t != FALSE]
+            ever.update(may)
             if amount.pick == "only_one" and len(may) > 1:
-                yield finding("case_overlap", version.position, f"{what}: {may[0]} and {may[1]} can apply at once")
+                yield at.finding("case_overlap", f"{may[0]} and {may[1]} can apply at once", may[1])
             if amount.pick != "sum" and not amount.otherwise and TRUE not in truths:
-                yield finding("case_gap", version.position, f"{what}: no case applies {_example(ex, cell)}")
+                yield at.finding("case_gap", f"no case applies {_example(ex, cell)}")
                 break
     for one in ids if looked else []:
         if one not in ever:
-            yield finding("case_never", version.position, f"{what}: {one} can never apply")
+            yield at.finding("case_never", f"{one} can never apply", one)
 
 
 def _example(ex: Ranges, cell: dict[str, Cell]) -> str:
@@ -102,23 +116,20 @@ def _example(ex: Ranges, cell: dict[str, Cell]) -> str:
     return f"with {', '.join(parts)}" if parts else ""
 
 
-def _number(
-    book: Rulebook, days: Days, scheme: Scheme, version: Version, name: str, case: Case, node: Node
-) -> Iterator[Finding]:
+def _number(at: _At, book: Rulebook, days: Days, case: Case, node: Node) -> Iterator[Finding]:
     """A formula over all it may read, in the situations in which its case and the conditions can hold."""
-    what = f"{scheme.id} from {version.start}, {name}{f', case {case.id}' if case.id else ''}"
     when = [case.when] if case.when is not None else []
-    for ex in periods(book, days, scheme, version, [*when, node]):
+    for ex in periods(book, days, at.scheme, at.version, [*when, node]):
         whole = cast(Num, ex.at(node, {}))
         if _too_large(ex, node):
-            yield finding("overflow", version.position, f"{what} can pass 2^63")
+            yield at.finding("overflow", "it can pass 2^63", case.id)
             return
         if whole.low >= 0 and not whole.open_low:
             continue
-        asked, kept = _situations(version, [*when, *_compared(node)], ex, [node])
+        asked, kept = _situations(at.version, [*when, *_compared(node)], ex, [node])
         if not asked.few or any(_below(ex, node, cell) for cell in _possible(asked, kept)
                                 if not when or cells.truth(ex, when[0], cell) != FALSE):  # fmt: skip
-            yield finding("negative_amount", version.position, f"{what} can be negative")
+            yield at.finding("negative_amount", "it can be negative", case.id)
             return
 
 

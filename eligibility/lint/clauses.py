@@ -11,6 +11,7 @@ from eligibility.rulebook import Group, Leaf, Rulebook, Scheme, Version
 
 from . import cells
 from .cells import Cell, Ranges
+from .files import Material
 from .findings import Finding, finding
 from .ranges import Days, periods
 from .trees import amounts_of, cases_of, facts_in
@@ -53,7 +54,7 @@ def value(ex: Ranges, item: Item, cell: Mapping[str, Value]) -> int:
     return (min if item.op == "all" else max)(values, default=TRUE)
 
 
-def clauses(book: Rulebook, days: Days) -> Iterator[Finding]:
+def clauses(material: Material, book: Rulebook, days: Days) -> Iterator[Finding]:
     """All findings about the clauses of all schemes."""
     for scheme in book.schemes.values():
         for version in scheme.versions:
@@ -65,7 +66,8 @@ def clauses(book: Rulebook, days: Days) -> Iterator[Finding]:
                     if case.when is not None:
                         at = list(periods(book, days, scheme, version, [case.when]))
                         what = f"{scheme.id}, {name}, case {case.id}"
-                        yield from _undecided(what, case.when, version.position, at)
+                        where = material.amount_place(scheme, version, name, case.id)
+                        yield from _undecided(what, case.when, where, at)
             yield from _siblings(book, days, scheme, version, version.conditions)
 
 

@@ -56,7 +56,7 @@ def _unused(material: Material, book: Rulebook) -> Iterator[Finding]:
     used = {name for scheme in book.schemes.values() for version in scheme.versions
             for name in (*params_in(nodes_of(version)), *sentence_params(version))}  # fmt: skip
     elsewhere = str([tree for path, tree in material.trees.items() if path.startswith(("coordination", "packages/"))])
-    for name, (file, entry) in material.parameters().items():
+    for name, (file, entry) in material.parameters.items():
         if name in book.params and name not in used and f"param.{name}" not in elsewhere:
             yield finding("unused_parameter", place(file, entry), f"nothing uses param.{name}")
 
@@ -64,7 +64,7 @@ def _unused(material: Material, book: Rulebook) -> Iterator[Finding]:
 def units(material: Material) -> Mapping[str, str]:
     """The unit of each parameter: money, rate, percent, years, months or days; "" for any other."""
     found = {}
-    for name, (_, entry) in material.parameters().items():
+    for name, (_, entry) in material.parameters.items():
         kind = str(entry.get("type", ""))
         unit = str(entry.get("unit", ""))
         found[name] = kind if kind in ("money", "rate", "percent") else unit if unit in _UNITS else ""

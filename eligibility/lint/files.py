@@ -3,13 +3,14 @@
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from eligibility import strict_yaml
 from eligibility.errors import RulebookError
 from eligibility.reading import read_rulebook
-from eligibility.rulebook import Rulebook
+from eligibility.rulebook import Rulebook, Scheme, Version
 from eligibility.strict_yaml import Block, Text
 from eligibility.vocabulary import folder_of
 
@@ -34,6 +35,7 @@ class Material:
         found = self.trees.get(path)
         return found if isinstance(found, Block) else {}
 
+    @cached_property
     def schemes(self) -> dict[str, tuple[str, Any]]:
         """Scheme id to its file's name and content, packages too."""
         return {
@@ -42,6 +44,7 @@ class Material:
             if path.split("/")[0] in ("schemes", "packages") and isinstance(tree, Block)
         }
 
+    @cached_property
     def parameters(self) -> dict[str, tuple[str, Any]]:
         """Parameter id to its file's name and entry."""
         return {
@@ -51,6 +54,14 @@ class Material:
             for name, entry in tree.items()
             if isinstance(entry, Block)
         }
+
+    def amount_place(self, scheme: Scheme, version: Version, name: str, case: str = "") -> str:
+        """Where an amount, an output or one of its cases stands."""
+        file, tree = self.schemes[scheme.id]
+        written = tree["versions"][scheme.versions.index(version)]
+        block = written["amount"] if name == "amount" else written["outputs"][name]
+        found = next((item for item in block.get("cases", []) if case and item.get("id") == case), None)
+        return place(file, block) if found is None else place(file, found)
 
 
 def place(file: str, node: Any, key: str | None = None) -> str:

@@ -22,7 +22,6 @@ from .trees import facts_in, nodes_of
 SEED = 2026
 HOUSEHOLDS = 300
 _DAYS = 6  # different days asked about, so that the compiled rules are used again
-_PLACE = "schemes"
 
 
 class Maker:
@@ -78,7 +77,7 @@ class Maker:
         return {name: value for name, value in facts.items() if self.random.random() >= share}
 
 
-def generated(book: Rulebook, others: list[Evaluator], count: int = HOUSEHOLDS) -> Iterator[Finding]:
+def generated(book: Rulebook, others: list[Evaluator], count: int | None = None) -> Iterator[Finding]:
     """What does not hold for some made-up household; the first fault of each kind and scheme is told."""
     random = Random(SEED)  # noqa: S311 - a fixed seed: the same households every time
     maker, starts = Maker(book, random), days_of(book)
@@ -86,7 +85,7 @@ def generated(book: Rulebook, others: list[Evaluator], count: int = HOUSEHOLDS) 
         return
     days = [max(starts) + timedelta(days=30), *(random.choice(starts) + timedelta(days=45) for _ in range(_DAYS - 1))]
     told: set[str] = set()
-    for number in range(count):
+    for number in range(HOUSEHOLDS if count is None else count):
         on = days[number % _DAYS]
         for found in _household(book, others, maker, on):
             key = f"{found.code} {found.message.split(':')[0]}"
@@ -103,9 +102,9 @@ def _household(book: Rulebook, others: list[Evaluator], maker: Maker, on: date) 
     for _ in range(2):
         document = maker.poorer(more_document)
         less = determine(book, document, on=on)
-        for what in overturned(less, more):
-            yield finding("overturned", _PLACE, f"{what} on {on}: filled in from {document} to {more_document}")
-        yield from compare(others, less, book, document, on, None, _PLACE, f"a made-up household on {on}")
+        for name, what in overturned(less, more):
+            yield finding("overturned", _place(book, name, on), f"{what} on {on}: from {document} to {more_document}")
+        yield from compare(others, less, book, document, on, None, _place(book, "", on), f"a made-up household on {on}")
         more_document, more = document, less
 
 
@@ -125,25 +124,30 @@ def _answered(book: Rulebook, document: dict[str, Any], on: date) -> tuple[dict[
     return None
 
 
-def overturned(less: Mapping[str, Any], more: Mapping[str, Any]) -> Iterator[str]:
-    """What an answer said that the answer to more facts takes back."""
+def _place(book: Rulebook, scheme: str, on: date) -> str:
+    """The version that answered; totals belong to coordination."""
+    version = book.schemes[scheme].in_force(on, None) if scheme in book.schemes else None
+    return version.position if version else "coordination.yaml:1:1"
+
+
+def overturned(less: Mapping[str, Any], more: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What an answer said that the answer to more facts takes back: the scheme ("" for totals) and a sentence."""
     after = {(d["scheme"], d["subject"]): d for d in more["determinations"]}
     for one in less["determinations"]:
-        other = after[one["scheme"], one["subject"]]
-        what = f"{one['scheme']} of {one['subject']}"
+        name, other = one["scheme"], after[one["scheme"], one["subject"]]
         if one["status"] not in ("unknown", other["status"]):
-            yield f"{one['scheme']}: {what} was {one['status']} and became {other['status']}"
+            yield name, f"{name}, status: it was {one['status']} and became {other['status']}"
         for key in ("amount", "payable"):
             if not _inside(other[key], one[key]):
-                yield f"{one['scheme']}: {key} of {what} was {one[key]} and became {other[key]}"
+                yield name, f"{name}, {key}: it was {one[key]} and became {other[key]}"
         known = {c["id"]: c["outcome"] for c in other["clauses"]}
         for clause in one["clauses"]:
             if clause["outcome"] not in ("unknown", known[clause["id"]]):
-                yield f"{one['scheme']}: clause {clause['id']} of {what} turned"
+                yield name, f"{name}, clause {clause['id']}: it was {clause['outcome']} and turned"
     for subject, sums in less["totals"].items():
         for pays, value in sums.items():
             if not _inside(more["totals"][subject][pays], value):
-                yield f"total: {pays} of {subject} was {value} and became {more['totals'][subject][pays]}"
+                yield "", f"total, {pays}: it was {value} and became {more['totals'][subject][pays]}"
 
 
 def _inside(inner: Any, outer: Any) -> bool:

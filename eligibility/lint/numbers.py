@@ -25,10 +25,11 @@ def numbers(material: Material, book: Rulebook) -> Iterator[Finding]:
                 yield from _node(leaf.node, f"{scheme.id}.{leaf.id}", leaf.position, known)
             for name, amount in amounts_of(version):
                 for case in cases_of(amount):
+                    where = material.amount_place(scheme, version, name, case.id)
                     for node in (case.when, case.node):
                         if node is not None:
                             what = f"{scheme.id}, {name}{f', case {case.id}' if case.id else ''}"
-                            yield from _node(node, what, version.position, known)
+                            yield from _node(node, what, where, known)
 
 
 def _node(node: Node, what: str, place: str, known: Mapping[str, str]) -> Iterator[Finding]:

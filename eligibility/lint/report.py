@@ -59,8 +59,8 @@ def written(material: Material, book: Rulebook) -> Iterator[Finding]:
     yield from numbers(material, book)
     yield from wording(book)
     yield from use(material, book)
-    yield from clauses(book, days)
-    yield from amounts(book, days)
+    yield from clauses(material, book, days)
+    yield from amounts(material, book, days)
 
 
 def shown(material: Material, book: Rulebook, progress: Progress) -> tuple[list[Finding], int]:

@@ -43,7 +43,7 @@ def untested(material: Material, book: Rulebook, examples: list[Example], progre
     """Values whose step up or down no example of a scheme that uses them notices."""
     bench = _Bench(book, examples)
     users = {s.id: set(params_in(node for v in s.versions for node in nodes_of(v))) for s in book.schemes.values()}
-    written = material.parameters()
+    written = material.parameters
     for parameter in book.params.values():
         progress(f"moving param.{parameter.id}")
         schemes = [name for name, names in users.items() if parameter.id in names]

@@ -13,7 +13,7 @@ from .findings import Finding, finding
 
 def versions(material: Material, book: Rulebook) -> Iterator[Finding]:
     """All findings about versions and their sources."""
-    trees = material.schemes()
+    trees = material.schemes
     amendments = _amendments(material)
     for scheme in book.schemes.values():
         file, tree = trees[scheme.id]
@@ -25,7 +25,7 @@ def versions(material: Material, book: Rulebook) -> Iterator[Finding]:
             cited = list(_cited(file, written[at], ("law",)))
             yield from _sources(book, scheme, version, cited)
             yield from _amended(book, scheme, version, {name for name, _ in cited}, amendments)
-    for file, entry in material.parameters().values():
+    for file, entry in material.parameters.values():
         for name, where in _cited(file, entry, ("source",)):
             if name not in book.sources:
                 yield finding("unknown_source", where, f"no source is called {name!r}", "add it to sources.yaml")
