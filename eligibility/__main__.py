@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | determine."""
+"""The command line: python -m eligibility check | schemes | determine | schema."""
 
 import argparse
 import json
@@ -14,6 +14,7 @@ from .determine import determine
 from .errors import DocumentError, EligibilityError
 from .lint.command import check
 from .rulebook import load
+from .schema import FILES, text
 
 
 class _Parser(argparse.ArgumentParser):
@@ -39,6 +40,8 @@ def _parser() -> _Parser:
     lint.add_argument("--codes", action="store_true", help="the table of what can be found")
     for command in (lint, schemes):
         command.add_argument("--json", action="store_true")
+    shapes = commands.add_parser("schema", help="the files' shapes as JSON Schema, for editors", allow_abbrev=False)
+    shapes.add_argument("file", nargs="?", choices=FILES)
     one = commands.add_parser("determine", help="what one household is due", allow_abbrev=False)
     one.add_argument("--on", type=_day, required=True)
     one.add_argument("--known-on", type=_day)
@@ -91,6 +94,9 @@ def run(arguments: Sequence[str]) -> int:
     given = _parser().parse_args(arguments)
     if given.command == "check":
         return check(given.rulebook, as_json=given.json, codes=given.codes)
+    if given.command == "schema":
+        sys.stdout.write(text(given.file))
+        return 0
     book = load(given.rulebook)
     if given.command == "schemes":
         found = listing(book, given.on)
