@@ -8,6 +8,7 @@ from eligibility.rulebook import Rulebook
 from .circles import circle
 from .files import Material, place
 from .findings import Finding, finding
+from .versions import names_of
 
 
 def coordination(material: Material, book: Rulebook) -> Iterator[Finding]:
@@ -20,6 +21,9 @@ def coordination(material: Material, book: Rulebook) -> Iterator[Finding]:
         members = [str(m) for m in entry.get("schemes", [])]
         for twice in sorted({m for m in members if members.count(m) > 1}):
             yield finding("twice", where, f"{name} names {twice} twice")
+        for source in names_of(str(entry.get("law", ""))):
+            if source not in book.sources:
+                yield finding("unknown_source", where, f"{name} cites {source!r}", "add it to sources.yaml")
         if entry.get("rule") == "blocks":
             for first, second in _blocks(entry, members):
                 edges.setdefault(first, set()).add(second)

@@ -5,13 +5,15 @@ from typing import cast
 
 from eligibility import bounds
 from eligibility.bounds import Days, Num
-from eligibility.language.tree import Aggregate, Compare, Node, Param, children, walk
+from eligibility.document import range_of
+from eligibility.language.tree import Aggregate, Compare, FactRef, Node, Param, children, walk
 from eligibility.rulebook import Rulebook, Scheme, Version
 from eligibility.scheme import WORD
 
+from .dated import known
 from .findings import Finding, finding
 from .subjects import Tried
-from .trees import amounts_of, key_of
+from .trees import amounts_of, is_constant, key_of, params_in
 
 SIDES = ("just below", "at", "just above")
 
@@ -45,7 +47,7 @@ def limits_of(version: Version) -> Iterator[tuple[str, str, Compare, bool]]:
 
 def _compares(node: Node, each: bool) -> Iterator[tuple[Compare, bool]]:
     if isinstance(node, Compare) and node.left.kind in ("whole", "fraction", "date"):
-        if any(isinstance(part, Param) for part in walk(node)):
+        if any(isinstance(part, Param) for part in walk(node)) and not is_constant(node):
             yield node, each
         return
     for child in children(node):
@@ -66,7 +68,8 @@ def thresholds(book: Rulebook, all_tried: list[Tried]) -> Iterator[Finding]:
                 first.setdefault(key, (name, place, node))
                 seen.setdefault(key, set()).update(side for one in mine for side in _sides(node, one, each))
             for key, (name, place, node) in first.items():
-                left = [side for side in SIDES if side not in seen[key] and _can(mine[0], node, side)]
+                there = reachable(node, mine)
+                left = [side for side in SIDES if side in there and side not in seen[key]]
                 if left:
                     yield _finding(scheme, version, name, place, parameter_names(node), left)
 
@@ -96,8 +99,18 @@ def _limit_on_right(node: Compare) -> bool:
     return any(isinstance(part, Param) for part in walk(node.right))
 
 
-def _can(one: Tried, node: Compare, side: str) -> bool:
-    """Whether that side exists at all: nothing is below a limit of 0."""
-    limit = node.right if _limit_on_right(node) else node.left
-    value = one.ex.value(limit, one.env)
-    return not (side == SIDES[0] and isinstance(value, Num) and value.fixed and value.low <= 0)
+def reachable(node: Compare, mine: list[Tried]) -> set[str]:
+    """The sides that can exist: none of a limit that is null, nothing below a limit of 0 or above a fact's max."""
+    names = params_in([node])
+    dated = [one for one in mine if all(known(one.ex.params[name]) for name in names)]
+    about, limit = (node.left, node.right) if _limit_on_right(node) else (node.right, node.left)
+    found: set[str] = set()
+    for one in dated:
+        value, whole = one.ex.value(limit, one.env), Num(0, 0, False, True)
+        if isinstance(about, FactRef) and about.fact.type in ("integer", "money", "percent"):
+            whole = cast(Num, range_of(about.fact, one.example.on))
+        if not isinstance(value, Num) or not bounds.fixed(value):
+            return set(SIDES)
+        below, above = value.low > whole.low, whole.open_high or value.low < whole.high
+        found |= {SIDES[1], *([SIDES[0]] if below else []), *([SIDES[2]] if above else [])}
+    return found

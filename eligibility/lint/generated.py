@@ -20,7 +20,7 @@ from .subjects import days_of
 from .trees import facts_in, nodes_of
 
 SEED = 2026
-HOUSEHOLDS = 300
+HOUSEHOLDS = 240
 _DAYS = 6  # different days asked about, so that the compiled rules are used again
 
 
@@ -38,8 +38,9 @@ class Maker:
                                for v in (d.value, *d.table.values()) if isinstance(v, int | Fraction)})  # fmt: skip
 
     def document(self, on: date) -> dict[str, Any]:
-        """A household of one to four of whom nearly everything is known."""
-        members = [{"id": f"m{n + 1}", "facts": self._facts(self.person, on)} for n in range(self.random.randint(1, 4))]
+        """A household of one to three of whom nearly everything is known."""
+        many = self.random.choice((1, 1, 2, 3))
+        members = [{"id": f"m{n + 1}", "facts": self._facts(self.person, on)} for n in range(many)]
         return {"complete": [], "household": {"facts": self._facts(self.household, on), "members": members}}
 
     def _facts(self, facts: list[Fact], on: date) -> dict[str, Any]:
@@ -99,13 +100,12 @@ def _household(book: Rulebook, others: list[Evaluator], maker: Maker, on: date) 
     if full is None:
         return
     more_document, more = full
-    for _ in range(2):
-        document = maker.poorer(more_document)
-        less = determine(book, document, on=on)
-        for name, what in overturned(less, more):
-            yield finding("overturned", _place(book, name, on), f"{what} on {on}: from {document} to {more_document}")
-        yield from compare(others, less, book, document, on, None, _place(book, "", on), f"a made-up household on {on}")
-        more_document, more = document, less
+    document = maker.poorer(more_document)
+    less = determine(book, document, on=on)
+    for name, what in overturned(less, more):
+        yield finding("overturned", _place(book, name, on), f"{what} on {on}: from {document} to {more_document}")
+    for one, answer in ((more_document, more), (document, less)):
+        yield from compare(others, answer, book, one, on, None, _place(book, "", on), f"a made-up household on {on}")
 
 
 def _answered(book: Rulebook, document: dict[str, Any], on: date) -> tuple[dict[str, Any], dict[str, Any]] | None:

@@ -21,7 +21,7 @@ from .generated import generated
 from .numbers import numbers
 from .ranges import Days
 from .steps import untested
-from .subjects import example_fault, read_examples, tried
+from .subjects import Bench, example_fault, read_examples, tried
 from .use import use
 from .versions import versions
 from .wording import wording
@@ -66,13 +66,16 @@ def written(material: Material, book: Rulebook) -> Iterator[Finding]:
 def shown(material: Material, book: Rulebook, progress: Progress) -> tuple[list[Finding], int]:
     """What the examples and made-up households show."""
     progress("examples")
-    others = evaluators()[1:]
+    others, bench = evaluators()[1:], Bench(book)
     examples, found = read_examples(book)
+    holding = []
     for example in examples:
-        found += _example(book, example, others)
+        faults = list(_example(bench.book_for(example), example, others))
+        found += faults
+        holding += [] if faults else [example]
     all_tried = list(tried(book, examples))
     found += [*colours(book, all_tried), *thresholds(book, all_tried)]
-    found += untested(material, book, examples, progress)
+    found += untested(material, bench, holding, progress)
     progress("made-up households")
     found += generated(book, others)
     return found, len(examples)

@@ -11,46 +11,25 @@ from eligibility.rulebook import Dated, Parameter, Rulebook
 from .dated import Step, steps
 from .files import Material
 from .findings import Finding, finding
-from .subjects import narrowed
+from .subjects import Bench
 from .trees import last_day, nodes_of, params_in
 
 Progress = Callable[[str], None]
 
 
-class _Bench:
-    """Examples by scheme, and for each the smallest book in which they hold as they stand."""
-
-    def __init__(self, book: Rulebook, examples: list[Example]) -> None:
-        self.book = book
-        self.examples: dict[str, list[Example]] = {}
-        for example in examples:
-            if example.scheme is not None:
-                self.examples.setdefault(example.scheme, []).append(example)
-        self._narrow: dict[str, Rulebook] = {}
-        self._holds: dict[int, bool] = {}
-
-    def book_for(self, example: Example) -> Rulebook | None:
-        """The narrow book where the example holds in it, else the whole one; None where it fails anyway."""
-        scheme = example.scheme or ""
-        if scheme not in self._narrow:
-            self._narrow[scheme] = narrowed(self.book, scheme)
-        if id(example) not in self._holds:
-            self._holds[id(example)] = not run(self._narrow[scheme], example)
-        return self._narrow[scheme] if self._holds[id(example)] else None
-
-
-def untested(material: Material, book: Rulebook, examples: list[Example], progress: Progress) -> Iterator[Finding]:
-    """Values whose step up or down no example of a scheme that uses them notices."""
-    bench = _Bench(book, examples)
+def untested(material: Material, bench: Bench, holding: list[Example], progress: Progress) -> Iterator[Finding]:
+    """Values whose step up or down no example notices, of those that hold and whose scheme uses the value."""
+    book = bench.book
     users = {s.id: set(params_in(node for v in s.versions for node in nodes_of(v))) for s in book.schemes.values()}
     written = material.parameters
     for parameter in book.params.values():
         progress(f"moving param.{parameter.id}")
         schemes = [name for name, names in users.items() if parameter.id in names]
+        mine = [example for example in holding if example.scheme in schemes]
         for at, dated in enumerate(parameter.values):
             if not _in_use(book, schemes, parameter, at):
                 continue
-            near = _near(bench, schemes, parameter, dated)
+            near = _near(book, mine, parameter, dated)
             missed: dict[str, list[str]] = {}
             for step in steps(dated, written[parameter.id][1]["values"][at]):
                 if not any(_noticed(bench, parameter, at, step, example) for example in near):
@@ -83,23 +62,23 @@ def _in_use(book: Rulebook, schemes: list[str], parameter: Parameter, at: int) -
     return False
 
 
-def _near(bench: _Bench, schemes: list[str], parameter: Parameter, dated: Dated) -> list[Example]:
+def _near(book: Rulebook, mine: list[Example], parameter: Parameter, dated: Dated) -> list[Example]:
     """Examples on a day when the value counts; where a rule asks for another day's value, those of later days too."""
-    found = []
-    for name in schemes:
-        nodes = [part for v in bench.book.schemes[name].versions for node in nodes_of(v) for part in walk(node)]
-        elsewhere = any(isinstance(part, Param) and part.id == parameter.id and part.at for part in nodes)
-        for example in bench.examples.get(name, []):
-            counts = parameter.in_force(example.on, example.known_on) is dated
-            if counts or (elsewhere and dated.start <= example.on):
-                found.append(example)
-    return found
+    elsewhere = {
+        scheme for scheme in {example.scheme for example in mine if example.scheme}
+        if any(isinstance(part, Param) and part.id == parameter.id and part.at
+               for v in book.schemes[scheme].versions for node in nodes_of(v) for part in walk(node))
+    }  # fmt: skip
+    return [
+        example
+        for example in mine
+        if parameter.in_force(example.on, example.known_on) is dated
+        or (example.scheme in elsewhere and dated.start <= example.on)
+    ]
 
 
-def _noticed(bench: _Bench, parameter: Parameter, at: int, step: Step, example: Example) -> bool:
+def _noticed(bench: Bench, parameter: Parameter, at: int, step: Step, example: Example) -> bool:
     book = bench.book_for(example)
-    if book is None:
-        return False
     values = (*parameter.values[:at], step.moved, *parameter.values[at + 1 :])
     moved = replace(
         book,

@@ -284,6 +284,18 @@ FINE: dict[str, list[Edit]] = {
 }  # fmt: skip
 
 
+def test_limits_that_nothing_can_stand_beside_need_no_example(tmp_path: Path) -> None:
+    full = figure("full", "integer", "9")
+    sons = fact("sons: {type: integer, max: 9, register: population, vi: Con, en: Sons}")
+    found = report.check(str(write(tmp_path, full, sons, clause("many", "sons >= param.full"))))[0]
+    assert [f.message.split(": ")[1] for f in found if f.code == "threshold"] == [
+        "no example just below or at param.full"
+    ]
+    open_figure = (FIGURES, "value: 9", "value: null")
+    found = report.check(str(write(tmp_path, full, open_figure, sons, clause("many", "sons >= param.full"))))[0]
+    assert "threshold" not in {f.code for f in found}
+
+
 @pytest.mark.parametrize("why", FINE)
 def test_what_is_right_is_not_reported(why: str, tmp_path: Path) -> None:
     ranges = {code for code, c in CODES.items() if {"6", "7", "9", "10", "15"} & set(c.check.split(", "))}
