@@ -91,8 +91,8 @@ def _cases(at: _At, book: Rulebook, days: Days, amount: Amount) -> Iterator[Find
             if amount.pick == "only_one":
                 yield at.finding("case_unproven", f"{cells.size(asked.found)} situations")
             return
-        looked = True
         for cell in _possible(asked, kept):
+            looked = True
             truths = [cells.truth(ex, when, cell) for when in whens]
             may = [one for one, t in zip(ids, truths, strict=True) if t != FALSE]
             ever.update(may)

@@ -89,7 +89,8 @@ class Ranges(Expressions):
         if node.name in ("any", "all"):
             return lambda env: UNKNOWN
         if node.name in ("count", "size") or node.inner is None:
-            return lambda env: Num(0, 10**6, False, True)
+            least = 1 if node.name == "size" else 0
+            return lambda env: Num(least, 10**6, False, True)
         inner = self.compiled(node.inner)
 
         def reach(env: Env) -> Value:
