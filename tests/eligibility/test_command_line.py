@@ -15,7 +15,7 @@ from eligibility import __main__ as main
 from eligibility.errors import FactError
 from eligibility.vocabulary import catalogue
 
-from .spoilt_book import write
+from .small_book import write
 
 ROOT = Path(__file__).resolve().parents[2]
 NGA = {"birth_date": "1950-07-01", "citizen": True, "receives_pension": False, "si_monthly_allowance": 0}

@@ -14,7 +14,7 @@ from eligibility.lint.findings import CODES, table
 from eligibility.lint.generated import overturned
 from eligibility.lint.wording import operators
 
-from .spoilt_book import FILES, Edit, write
+from .small_book import FILES, Edit, write
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEME, FACTS, FIGURES, SOURCES = "schemes/allowance.yaml", "facts.yaml", "parameters/figures.yaml", "sources.yaml"

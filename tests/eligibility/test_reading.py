@@ -10,7 +10,7 @@ from eligibility.language.parse import ParamShape, Scope, parse
 from eligibility.reading import read_rulebook
 from eligibility.vocabulary import folder_of, read_catalogue
 
-from .small_book import FACTS, PARAMETERS, book, scheme, write
+from .few_rules import FACTS, PARAMETERS, book, scheme, write
 
 
 @pytest.fixture
