@@ -16,7 +16,8 @@ from eligibility.vocabulary import DEFAULT_MAXIMUM, Fact
 from . import dates
 from .cells import Cell, Sheet, Truth
 from .dates import FIRST, NEVER, number_of
-from .numbers import Arithmetic, Bound, Number, Pair, Plain, constant
+from .numbers import Arithmetic, Number, Pair, Plain
+from .scalars import Bound, constant
 
 PERCENT_SCALE = 100  # percentages have two decimals at most
 

@@ -4,7 +4,8 @@ from math import lcm
 from typing import Any
 
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Bound, Number, Pair, constant, exactly
+from .numbers import Arithmetic, Number, Pair, exactly
+from .scalars import Bound, constant
 
 Case = tuple[bool | Cell, Number]  # whether it is possible; what it gives
 
