@@ -114,3 +114,14 @@ def write(folder: Path, *edits: Edit) -> Path:
         assert old in text, (name, old)
         path.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
     return folder
+
+
+def between(name: str, kind: str, schemes: str, more: str = "") -> Edit:
+    """A rule between schemes."""
+    head = f"{name}:\n  rule: {kind}\n  schemes: [{schemes}]\n  law: L1-2020 art 5\n  from: 2020-01-01\n"
+
+    def apply(folder: Path) -> None:
+        path = folder / "coordination.yaml"
+        path.write_text(path.read_text(encoding="utf-8").removeprefix("{}\n") + head + more, encoding="utf-8")
+
+    return apply

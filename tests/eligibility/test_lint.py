@@ -14,7 +14,7 @@ from eligibility.lint.findings import CODES, table
 from eligibility.lint.generated import overturned
 from eligibility.lint.wording import operators
 
-from .small_book import FILES, Edit, write
+from .small_book import FILES, Edit, between, write
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEME, FACTS, FIGURES, SOURCES = "schemes/allowance.yaml", "facts.yaml", "parameters/figures.yaml", "sources.yaml"
@@ -103,17 +103,6 @@ def examples_without(*names: str) -> list[Edit]:
 def spoil(name: str, content: bytes) -> Edit:
     def apply(folder: Path) -> None:
         (folder / name).write_bytes(content)
-
-    return apply
-
-
-def between(name: str, kind: str, schemes: str, more: str = "") -> Edit:
-    """A rule between schemes."""
-    head = f"{name}:\n  rule: {kind}\n  schemes: [{schemes}]\n  law: L1-2020 art 5\n  from: 2020-01-01\n"
-
-    def apply(folder: Path) -> None:
-        path = folder / "coordination.yaml"
-        path.write_text(path.read_text(encoding="utf-8").removeprefix("{}\n") + head + more, encoding="utf-8")
 
     return apply
 
