@@ -15,9 +15,10 @@ from eligibility.errors import DocumentError, nearest
 from eligibility.rulebook import Rulebook
 from eligibility.vocabulary import Fact
 
-from .program import KEY, MEMBER, compile_program
+from .facts import KEY, MEMBER
+from .program import compile_program
 
-ROWS = 1_000_000
+ROWS = 250_000
 Progress = Callable[[int, int], None]
 
 
@@ -142,7 +143,10 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
         if fact is None or name in (KEY, MEMBER):
             continue
         if fact.type in ("choice", "area", "link"):
-            changes.append(pl.col(name).cast(pl.String))
+            code = pl.col(name).cast(pl.String)
+            if fact.one_of:
+                code = code.cast(pl.Enum(fact.one_of), strict=False).to_physical()
+            changes.append(code)
             _refuse(
                 frame,
                 fact,

@@ -28,15 +28,19 @@ class Coordination:
             best: list[bool | Cell] = []
             for at, other in enumerate(group):
                 if other is not one:
-                    above.append(self._above(other.own, one.own, first=at < place))
+                    above.append(self._held(self._above(other.own, one.own, first=at < place)))
                     beats = self._above(one.own, other.own, first=place < at)
                     best.append(self.numbers.either(beats, self._nothing(other.own)))
-            beaten, surely = self.numbers.either(*above), self.numbers.both(*best)
+            beaten = self._held(self.numbers.either(*above))
+            surely = self.numbers.both(*best)
             self.replaced[one.scheme.id] = self._first(group, one, above, beaten)
             chosen = self.printer.unions.chosen
             lo = chosen(self.numbers.both(surely, _not(beaten)), one.own.lo, constant(0))
             hi = chosen(_not(beaten), one.own.hi, constant(0))
             one.payable = Pair(lo and self.printer.kept_bound(lo), hi and self.printer.kept_bound(hi))
+
+    def _held(self, truth: bool | Cell) -> bool | Cell:
+        return self.sheet.keep(truth) if isinstance(truth, Cell) and not truth.bare else truth
 
     def _above(self, a: Pair, b: Pair, *, first: bool) -> bool | Cell:
         """Whether a is surely paid rather than b; `first` says that a stands first on a tie."""
