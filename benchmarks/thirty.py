@@ -1,7 +1,11 @@
 """A rulebook of thirty schemes in the manner of a country's, for measuring: five groups of which the highest is paid."""
 
+import itertools
 import random
+from collections.abc import Iterator
 from pathlib import Path
+
+from eligibility.vocabulary import Fact, catalogue
 
 KINDS = ("benefit",) * 28 + ("contribution", "classification")
 STANDARD = "param.standard"
@@ -16,9 +20,12 @@ def write(folder: Path, schemes: int = 30, seed: int = 7) -> Path:
     (folder / "facts.yaml").write_text((vn / "facts.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     (folder / "sources.yaml").write_text("L1:\n  number: 1/2020\n  title: {vi: a, en: a}\n  published: 2019-01-01\n")
     names = [f"s{number:02}" for number in range(schemes)]
-    params = {"standard": ("money", 540_000)}
+    listed = plain_facts()
+    draw.shuffle(listed)
+    facts = itertools.cycle(listed)
+    params: dict[str, tuple[str, object]] = {"standard": ("money", 540_000)}
     for number, name in enumerate(names):
-        (folder / "schemes" / f"{name}.yaml").write_text(_scheme(name, number, draw, params))
+        (folder / "schemes" / f"{name}.yaml").write_text(_scheme(name, number, draw, params, facts))
     lines = []
     for name, (kind, value) in params.items():
         lines.append(
@@ -33,32 +40,41 @@ def write(folder: Path, schemes: int = 30, seed: int = 7) -> Path:
     return folder
 
 
-def _scheme(name: str, number: int, draw: random.Random, params: dict[str, tuple[str, object]]) -> str:
+def plain_facts() -> list[Fact]:
+    """The facts of the catalogue that a condition can read as they are: neither gated, derived nor codes."""
+    kinds = ("truth", "choice", "integer", "money")
+    return [f for f in catalogue().values() if f.type in kinds and not (f.derived or f.asked_if or f.per)]
+
+
+def _scheme(
+    name: str, number: int, draw: random.Random, params: dict[str, tuple[str, object]], facts: Iterator[Fact]
+) -> str:
     def param(kind: str, value: object) -> str:
         key = f"{kind}_{str(value).replace('.', '_')}"
         params[key] = (kind, value)
         return f"param.{key}"
 
+    def plain() -> str:
+        fact = next(facts)
+        if fact.type == "truth":
+            return fact.id if draw.random() < 0.5 else f"not {fact.id}"
+        if fact.type == "choice":
+            words = ", ".join(f'"{word}"' for word in fact.one_of[: 1 + len(fact.one_of) // 2])
+            return f"{fact.id} in [{words}]"
+        if fact.type == "integer":
+            return f"{fact.id} >= {param('integer', draw.choice([1, 6, 12, 180]))}"
+        return f"{fact.id} < {param('money', draw.choice([500_000, 1_500_000, 2_200_000]))}"
+
     def leaf() -> str:
+        if draw.random() < 0.55:
+            return plain()
         return draw.choice([
             lambda: f"age >= {param('integer', draw.choice([16, 18, 60, 70, 75, 80]))}",
             lambda: f"age < {param('integer', draw.choice([3, 6, 16, 22, 60]))}",
             lambda: 'poverty_status in ["poor", "near_poor"]',
-            lambda: 'poverty_status == "poor"',
-            lambda: "citizen",
-            lambda: "not in_care_facility",
-            lambda: 'disability_level in ["severe", "particularly_severe"]',
             lambda: f"pension_amount + si_monthly_allowance < {param('money', draw.choice([500_000, 540_000]))}",
-            lambda: f"monthly_income <= {param('money', draw.choice([1_500_000, 2_000_000]))}",
             lambda: f"si_months_compulsory + si_months_voluntary >= {param('integer', draw.choice([180, 240]))}",
-            lambda: f"ui_months >= {param('integer', 12)}",
-            lambda: 'employment_status == "unemployed"',
-            lambda: "ethnic_minority",
-            lambda: "studying",
-            lambda: 'sex == "female"',
-            lambda: 'area == "rural"',
             lambda: "especially_difficult_area or island_commune",
-            lambda: f"income_per_capita < {param('money', draw.choice([1_500_000, 2_200_000]))}",
             lambda: f"household.count(age < {param('integer', 16)}) >= {param('integer', 2)}",
             lambda: "household.any(receives_pension)",
             lambda: f"household.sum(pension_amount) < {param('money', 5_000_000)}",

@@ -55,7 +55,7 @@ def batch(
     try:
         for number, frame in enumerate(partitions(lazy, total, rows)):
             done = program.answers(prepared(book, frame, on))
-            done.write_parquet(parts / f"{number:06}.parquet")
+            store(done, parts / f"{number:06}.parquet")
             read, subjects, households = read + len(frame), subjects + len(done), households + len(done) - len(frame)
             progress(read, total)
         pl.scan_parquet(sorted(parts.glob("*.parquet"))).sink_parquet(
@@ -66,6 +66,11 @@ def batch(
             path.unlink()
         parts.rmdir()
     return Done(read, subjects, households)
+
+
+def store(frame: Any, path: Path) -> None:
+    """Write a frame quickly: answers are read whole, by nobody who would skip by statistics."""
+    frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
 
 
 def about(book: Rulebook, on: date, known_on: date | None) -> dict[str, Any]:
