@@ -108,6 +108,8 @@ class Layout:
             except CellFault as fault:
                 faults.append(CellFault(fault.code, fault.value[:200], fault.suggestion[:200], name))
         if not faults:
+            if self.dated and values["valid_from"] and values["valid_from"] > extracted_on:
+                faults.append(CellFault("starts_after_extract", str(values["valid_from"]), column="valid_from"))
             for check in self.checks:
                 faults.extend(check(values, extracted_on))
         if faults:
