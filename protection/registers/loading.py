@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from protection.jobs.handlers import Step
 
+from .faults import CellFault
 from .merge import merge
-from .models import Delivery, Fault, QuarantinedRow
+from .models import Delivery, Fault, QuarantinedRow, ReceivedRow
 from .readers import BadRow, Layout, Record, layout_of
 from .readers.stream import header, rows
 from .schemes import paid_schemes
@@ -55,12 +56,13 @@ def _store(
     finished: bool,
 ) -> None:  # fmt: skip
     """`count` comes from the file, not from the sum of the outcomes: the database refuses a sum that differs."""
+    once, repeated = _once(delivery, good)
+    bad = [*bad, *repeated]
     with connection.cursor() as cursor:
-        with cursor.copy("COPY registers_receivedrow (delivery_id, line, text) FROM STDIN") as copy:
-            for row in sorted([*good, *bad], key=lambda row: row.line):
-                copy.write_row((delivery.pk, row.line, row.text))
-        merged = merge(cursor, layout, good, delivery=delivery, now=now)
-    bad = [*bad, *merged.duplicates]
+        with cursor.copy("COPY registers_receivedrow (delivery_id, line, text, mark) FROM STDIN") as copy:
+            for row in sorted([*once, *bad], key=lambda row: row.line):
+                copy.write_row((delivery.pk, row.line, row.text, getattr(row, "mark", None)))
+        merged = merge(cursor, layout, once, delivery=delivery, now=now)
     _quarantine(delivery, bad)
     Delivery.objects.filter(pk=delivery.pk).update(
         read=F("read") + count,
@@ -70,6 +72,22 @@ def _store(
         state=Delivery.State.LOADED if finished else Delivery.State.LOADING,
         loaded_at=now if finished else None,
     )
+
+
+def _once(delivery: Delivery, records: list[Record]) -> tuple[list[Record], list[BadRow]]:
+    """The records, and those that this delivery held before: in this chunk or an earlier one, changed or not."""
+    before = ReceivedRow.objects.filter(delivery=delivery, mark__in=[record.mark for record in records])
+    seen = set(before.values_list("mark", flat=True))
+    once: list[Record] = []
+    repeated: list[BadRow] = []
+    for record in records:
+        if record.mark in seen:
+            fault = CellFault("duplicate", record.key, column="record_key")
+            repeated.append(BadRow(record.line, record.text, [fault]))
+        else:
+            seen.add(record.mark)
+            once.append(record)
+    return once, repeated
 
 
 def _quarantine(delivery: Delivery, bad: list[BadRow]) -> None:

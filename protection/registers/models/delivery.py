@@ -79,6 +79,16 @@ class ReceivedRow(models.Model):
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="rows")
     line = models.BigIntegerField(help_text="Line of the file on which the row begins; 1 is the header.")
     text = models.TextField()
+    mark = models.UUIDField(null=True, help_text="Digest of what may come once in a delivery; empty when set aside.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery", "mark"],
+                name="received_once",
+                violation_error_message=_("This delivery already holds a row for this key and day."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"line {self.line} of delivery {self.delivery_id}"
