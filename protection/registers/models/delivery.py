@@ -48,9 +48,9 @@ class Delivery(models.Model):
 
 
 class Coverage(models.Model):
-    """A register's own statement that it is complete for an area from a day on.
+    """A register's own statement that a delivery is complete for an area from a day on.
 
-    Only where such a statement stands does "not in the register" count as an answer.
+    Only where such a statement stands, and its delivery is loaded, does "not in the register" count as an answer.
     """
 
     register = models.CharField(max_length=20, choices=Register)
@@ -61,7 +61,7 @@ class Coverage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["register", "area_code", "valid_from"], name="coverage_once"),
+            models.UniqueConstraint(fields=["delivery", "area_code"], name="coverage_once"),
             models.CheckConstraint(
                 condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
                 name="coverage_period",
