@@ -1,5 +1,7 @@
 """The matching job, a phase a chunk: traits, decisions, clusters. Each phase may be run twice."""
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -8,13 +10,14 @@ from django.utils import timezone
 
 from protection.jobs.handlers import Step
 from protection.registers.models import STATES
+from protection.registers.models.states import HOLDING_FIRST
 
 from . import rules
 
 
 def match(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
     """One phase, in the transaction that the runner opened."""
-    phases = (draw_traits, decide, cluster, doubt)
+    phases = (partial(draw_traits, on=date.fromisoformat(args["on"])), decide, cluster, doubt)
     at = cursor.get("phase", 0)
     with connection.cursor() as sql:
         sql.execute("SET LOCAL statement_timeout = 0")
@@ -23,8 +26,8 @@ def match(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
     return Step(cursor={"phase": at + 1}, done=1, total=len(phases), finished=at + 1 == len(phases), note=note)
 
 
-def draw_traits(sql: CursorWrapper) -> str:
-    """Normalised current states of all registers, the register's own before the office's."""
+def draw_traits(sql: CursorWrapper, *, on: date) -> str:
+    """Normalised states of all registers as they hold on a day, the register's own before the office's."""
     sql.execute("DELETE FROM matching_traits")
     sql.execute("ANALYZE registers_entry")  # just loaded; the planner must know before it joins
     count = 0
@@ -32,13 +35,13 @@ def draw_traits(sql: CursorWrapper) -> str:
         sql.execute(f"ANALYZE {model._meta.db_table}")
         sql.execute(
             f"""INSERT INTO matching_traits (entry_id, register, place, number, name, birth, sex, commune)
-            SELECT DISTINCT ON (entry_id) entry_id, %s, %s || ':' || e.key, identity_number,
+            SELECT DISTINCT ON (entry_id) entry_id, %(register)s, %(rank)s || ':' || e.key, identity_number,
                 array_to_string(ARRAY(SELECT word FROM unnest(string_to_array(name_key, ' ')) word ORDER BY word), ' '),
                 birth_date, sex, commune
             FROM {model._meta.db_table} s JOIN registers_entry e ON e.id = s.entry_id
-            WHERE recorded_to IS NULL AND valid_to IS NULL
-            ORDER BY entry_id, source DESC""",
-            [register, str(rank)],
+            WHERE recorded_to IS NULL
+            ORDER BY entry_id, source DESC, {HOLDING_FIRST}""",
+            {"register": register, "rank": str(rank), "on": on},
         )
         count += sql.rowcount
     sql.execute("ANALYZE matching_traits")

@@ -24,7 +24,7 @@ def queue_refresh(*, deliveries: Iterable[Delivery], on: date, title: str) -> Ba
             registers.queue_load(delivery=delivery, batch=batch, stage=stage[at])
     for name, kind in (("match", "match"), ("persons", "form_persons"), ("households", "form_households")):
         jobs.enqueue(
-            kind=kind, args={}, dedupe_key=f"{kind}:{batch.pk}", batch=batch, stage=stage[name], title=kind
+            kind=kind, args={"on": on.isoformat()}, dedupe_key=f"{kind}:{batch.pk}", batch=batch, stage=stage[name], title=kind
         )  # fmt: skip
     jobs.enqueue(
         kind="plan_rebuild",
