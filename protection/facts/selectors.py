@@ -68,13 +68,16 @@ def _members(found: dict[int, HouseholdFacts], on: date) -> dict[int, MemberFact
     rows = (
         Membership.objects.holding(on)
         .filter(household_id__in=found)
-        .values_list("household_id", "person_id", "relation_to_head", "person__anchor__register", "person__anchor__key")
-    )
+        .values_list(
+            "household_id", "person_id", "relation_to_head", "person__anchor__register", "person__anchor__key",
+            "person__commune",
+        )
+    )  # fmt: skip
     order = sorted(rows, key=lambda r: (r[0], _HEAD_FIRST.get(r[2] or "", 2), r[3], r[4]))
     by_person: dict[int, MemberFacts] = {}
-    for household, person, relation, _, _ in order:
+    for household, person, relation, _, _, commune in order:
         members = found[household].members
-        member = MemberFacts(f"m{len(members) + 1}", person, relation)
+        member = MemberFacts(f"m{len(members) + 1}", person, relation, commune)
         members.append(member)
         by_person[person] = member
     return by_person

@@ -47,6 +47,7 @@ class MemberFacts:
     member: str
     person: int
     relation: str | None
+    commune: str | None = None  # the person's own; a member may live elsewhere than the household
     facts: dict[str, Known] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)

@@ -80,7 +80,7 @@ def rebuild(*, households: list[int], on: date, now: datetime) -> None:
         for member in household.members:
             profiles.append(_profile(household, member, assessed, kept, on, now))
             found[member.person] = gaps(member, assessed, schemes_known=known, on=on)
-            communes[member.person] = household.commune
+            communes[member.person] = member.commune
     Assessment.objects.bulk_create(new)
     ProtectionProfile.objects.bulk_create(
         profiles,
@@ -113,7 +113,7 @@ def _profile(
         household_id=household.household,
         assessment=kept,
         member=member.member,
-        commune=household.commune,
+        commune=member.commune,
         life=ProtectionProfile.Life.DEAD if member.died(on) else ProtectionProfile.Life.LIVING,
         received=[
             {
