@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from eligibility.vocabulary import catalogue
+from eligibility.vocabulary import Fact, catalogue
 from protection.lib import partial
 from protection.registers.models import BenefitInPayment, DeclaredFact
 
@@ -41,9 +41,15 @@ def add_states(
             _take(household.facts, household.conflicts, [f.id for f in of_household], row, register, prefer=first)
     for member in by_person.values():
         if register in member.withheld:
-            for fact in of_person:
-                if fact.has_absent:
-                    member.facts.setdefault(fact.id, Known(None, register))
+            _withhold(member.facts, of_person, register)
+            _withhold(household_of[member.person].facts, of_household, register)
+
+
+def _withhold(facts: dict[str, Known], of_register: Iterable[Fact], register: str) -> None:
+    """What silence would answer stays unknown."""
+    for fact in of_register:
+        if fact.has_absent:
+            facts.setdefault(fact.id, Known(None, register))
 
 
 def _take(

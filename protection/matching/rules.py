@@ -84,3 +84,35 @@ CROSS JOIN LATERAL (
 ) a
 ORDER BY a.entry_id, b.entry_id, a.rank
 """
+
+# Whom a row set aside may mean: who holds its key, who has its number, who has its name and was born that year.
+MEANT = """
+SELECT l.row, l.register, p.entry_id AS entry FROM lost l
+JOIN registers_entry e ON e.register = l.register AND e.key = l.key
+JOIN matching_clustermember m ON m.entry_id = e.id
+JOIN matching_clustermember p ON p.cluster = m.cluster
+JOIN matching_traits t ON t.entry_id = p.entry_id AND t.register = 'population'
+UNION
+SELECT l.row, l.register, t.entry_id FROM lost l
+JOIN matching_traits t ON t.number = l.number AND t.register = 'population' WHERE l.number <> ''
+UNION
+SELECT l.row, l.register, t.entry_id FROM lost l
+JOIN matching_traits t ON t.name = l.name AND t.register = 'population'
+    AND (l.year = '' OR t.birth IS NULL OR left(t.birth, 4) = l.year)
+WHERE l.name <> ''
+"""
+
+# A row that means nobody we know: its commune where it names one, else all for which its register is complete.
+NOWHERE = """
+SELECT DISTINCT l.row, l.register, c.area FROM lost l
+CROSS JOIN LATERAL (
+    SELECT l.commune AS area WHERE EXISTS (SELECT 1 FROM areas_area a WHERE a.code = l.commune AND a.parent_code <> '')
+    UNION ALL
+    SELECT area_code FROM registers_coverage
+    WHERE register = l.register
+        AND NOT EXISTS (SELECT 1 FROM areas_area a WHERE a.code = l.commune AND a.parent_code <> '')
+        AND (delivery_id = l.delivery
+            OR NOT EXISTS (SELECT 1 FROM registers_coverage o WHERE o.delivery_id = l.delivery))
+) c
+WHERE NOT EXISTS (SELECT 1 FROM matching_silence s WHERE s.row_id = l.row)
+"""

@@ -17,7 +17,7 @@ from . import rules
 
 def match(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
     """One phase, in the transaction that the runner opened."""
-    phases = (partial(draw_traits, on=date.fromisoformat(args["on"])), decide, cluster, doubt)
+    phases = (partial(draw_traits, on=date.fromisoformat(args["on"])), decide, cluster, doubt, hear)
     at = cursor.get("phase", 0)
     with connection.cursor() as sql:
         sql.execute("SET LOCAL statement_timeout = 0")
@@ -138,3 +138,35 @@ def doubt(sql: CursorWrapper) -> str:
             AND (l.first_id, l.second_id) IN ((a, b), (b, a)))"""
     )
     return f"{sql.rowcount} doubts"
+
+
+def hear(sql: CursorWrapper) -> str:
+    """For rows set aside, the population entries whose person they may mean; the area when they fit nobody.
+
+    A row is mended when a later delivery says something under its key.
+    """
+    sql.execute("DELETE FROM matching_silence")
+    mended = " UNION ALL ".join(
+        f"""SELECT 1 FROM registers_entry e JOIN {model._meta.db_table} s ON s.entry_id = e.id
+        WHERE d.layout = '{register}' AND e.register = '{register}' AND e.key = q.key AND s.delivery_id > d.id"""
+        for register, model in STATES.items()
+    )
+    sql.execute(
+        f"""CREATE TEMP TABLE lost ON COMMIT DROP AS
+        SELECT q.id AS row, d.layout AS register, d.id AS delivery, q.key, q.number, q.name, q.year, q.commune
+        FROM registers_quarantinedrow q JOIN registers_delivery d ON d.id = q.delivery_id
+        WHERE d.layout = ANY(%s) AND EXISTS (SELECT 1 FROM registers_coverage c WHERE c.register = d.layout)
+            AND NOT EXISTS ({mended})""",
+        [list(STATES)],
+    )
+    sql.execute("ANALYZE lost")
+    sql.execute(
+        f"""INSERT INTO matching_silence (row_id, register, population_entry_id, area_code)
+        SELECT row, register, entry, '' FROM ({rules.MEANT}) meant"""
+    )
+    found = sql.rowcount
+    sql.execute(
+        f"""INSERT INTO matching_silence (row_id, register, population_entry_id, area_code)
+        SELECT row, register, NULL, area FROM ({rules.NOWHERE}) nowhere"""
+    )
+    return f"{found} persons and {sql.rowcount} areas not heard"

@@ -15,6 +15,7 @@ from .faults import CellFault
 from .merge import merge
 from .models import Delivery, Fault, QuarantinedRow, ReceivedRow
 from .readers import BadRow, Layout, Record, layout_of
+from .readers.hints import hints
 from .readers.stream import header, rows
 from .schemes import paid_schemes
 
@@ -42,7 +43,7 @@ def load_delivery(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
         if count == CHUNK:
             finished = offset >= delivery.size
             break
-    _store(delivery, layout, good, bad, count=count, now=timezone.now(), finished=finished)
+    _store(delivery, layout, names, good, bad, count=count, now=timezone.now(), finished=finished)
     return Step(
         cursor={"offset": offset, "line": line},
         done=count,
@@ -52,8 +53,8 @@ def load_delivery(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
 
 
 def _store(
-    delivery: Delivery, layout: Layout, good: list[Record], bad: list[BadRow], *, count: int, now: datetime,
-    finished: bool,
+    delivery: Delivery, layout: Layout, names: list[str], good: list[Record], bad: list[BadRow], *, count: int,
+    now: datetime, finished: bool,
 ) -> None:  # fmt: skip
     """`count` comes from the file, not from the sum of the outcomes: the database refuses a sum that differs."""
     once, repeated = _once(delivery, good)
@@ -63,7 +64,7 @@ def _store(
             for row in sorted([*once, *bad], key=lambda row: row.line):
                 copy.write_row((delivery.pk, row.line, row.text, getattr(row, "mark", None)))
         merged = merge(cursor, layout, once, delivery=delivery, now=now)
-    _quarantine(delivery, bad)
+    _quarantine(delivery, names, bad)
     Delivery.objects.filter(pk=delivery.pk).update(
         read=F("read") + count,
         accepted=F("accepted") + merged.accepted,
@@ -90,8 +91,10 @@ def _once(delivery: Delivery, records: list[Record]) -> tuple[list[Record], list
     return once, repeated
 
 
-def _quarantine(delivery: Delivery, bad: list[BadRow]) -> None:
-    kept = QuarantinedRow.objects.bulk_create([QuarantinedRow(delivery=delivery, line=row.line) for row in bad])
+def _quarantine(delivery: Delivery, names: list[str], bad: list[BadRow]) -> None:
+    kept = QuarantinedRow.objects.bulk_create(
+        QuarantinedRow(delivery=delivery, line=row.line, **hints(names, row)) for row in bad
+    )
     Fault.objects.bulk_create(
         Fault(
             row=set_aside, column=fault.column[:60], code=fault.code, value=fault.value[:200],

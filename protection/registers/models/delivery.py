@@ -95,10 +95,18 @@ class ReceivedRow(models.Model):
 
 
 class QuarantinedRow(models.Model):
-    """A row set aside; its text stays in the received row of the same line."""
+    """A row set aside; its text stays in the received row of the same line.
+
+    What can still be read of it tells whom it may mean: until it comes again, that register is not silent on them.
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="quarantine")
     line = models.BigIntegerField()
+    key = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=12, blank=True, help_text="Identity number, with zeros that may be lost.")
+    name = models.CharField(max_length=100, blank=True, help_text="Words without marks, in alphabetical order.")
+    year = models.CharField(max_length=4, blank=True, help_text="Of birth.")
+    commune = models.CharField(max_length=5, blank=True)
 
     class Meta:
         ordering = ["delivery", "line"]
