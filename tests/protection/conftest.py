@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from protection.areas.loading import load_areas
+from protection.areas.management.commands.load_areas import SHIPPED
 from protection.jobs.models import Batch, Job
 from protection.profiles.models import Gap, ProtectionProfile
 from protection.profiles.pipeline import queue_refresh
@@ -18,6 +20,7 @@ from tests.conftest import drain
 
 ON = date(2026, 11, 24)
 EXTRACT = date(2026, 11, 1)
+AREAS = ("01,", "00004,", "04,", "01273,", "01279,")
 
 
 class Registers:
@@ -62,8 +65,12 @@ def work() -> None:
 
 
 @pytest.fixture
-def registers(areas: None, tmp_path: Path) -> Registers:
-    """Registers of a province that deliver into an empty service."""
+def registers(db: None, tmp_path: Path) -> Registers:
+    """Registers of two provinces, with the areas that ship for them, that deliver into an empty service."""
+    lines = SHIPPED.read_text(encoding="utf-8").splitlines(keepends=True)
+    wanted = [line for at, line in enumerate(lines) if at == 0 or line.startswith(AREAS)]
+    (tmp_path / "areas.csv").write_text("".join(wanted), encoding="utf-8")
+    load_areas(path=tmp_path / "areas.csv", on=date(2025, 7, 1), source="test")
     folder = tmp_path / "registers"
     folder.mkdir()
     return Registers(folder)
