@@ -44,6 +44,7 @@ FROM registry_person p JOIN registers_entry e ON e.id = p.anchor_id
 WHERE p.merged_into_id IS NULL AND NOT EXISTS (SELECT 1 FROM said WHERE said.person = p.id);
 INSERT INTO registry_household (public_id, key, number, commune, created_at)
 SELECT gen_random_uuid(), key, number, commune, now() FROM (SELECT DISTINCT key, number, commune FROM placed) p
+ORDER BY key
 ON CONFLICT (key) DO UPDATE SET commune = excluded.commune
 WHERE registry_household.commune IS DISTINCT FROM excluded.commune;
 CREATE TEMP TABLE wanted ON COMMIT DROP AS
