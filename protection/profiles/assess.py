@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from eligibility import Rulebook, determine
+from eligibility.errors import DocumentError
+from protection.facts.resolve import withdraw
 from protection.facts.values import HouseholdFacts, MemberFacts
 
 
@@ -25,10 +27,19 @@ class Assessed:
 
 
 def assess(household: HouseholdFacts, *, book: Rulebook, on: date) -> Assessed:
-    """Ask the engine about a household on a day; the dead are left out, so all may be silent."""
-    document = household.document()
-    answer = determine(book, document, on=on)
-    return sealed(document, answer, book.hash)
+    """Ask the engine about a household on a day; the dead are left out, so all may be silent.
+
+    Facts that contradict each other are withdrawn from the household first, and stand there as conflicts.
+    Raises EligibilityError for a household that cannot be assessed.
+    """
+    while True:
+        document = household.document()
+        try:
+            return sealed(document, determine(book, document, on=on), book.hash)
+        except DocumentError as error:
+            subject, _, fact = error.path.partition(".")
+            if error.code != "contradiction" or not withdraw(household, subject, fact):
+                raise
 
 
 def sealed(document: dict[str, Any], answer: dict[str, Any], rulebook_hash: str) -> Assessed:

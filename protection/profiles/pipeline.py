@@ -10,7 +10,7 @@ from protection.jobs.models import Batch
 from protection.registers import services as registers
 from protection.registers.models import STATES, Delivery
 
-STAGES = ("states", "rows", "match", "persons", "households", "plan", "profiles")
+STAGES = ("states", "rows", "match", "persons", "households", "plan", "profiles", "sum")
 
 
 @transaction.atomic
@@ -34,4 +34,8 @@ def queue_refresh(*, deliveries: Iterable[Delivery], on: date, title: str) -> Ba
         stage=stage["plan"],
         title="plan_rebuild",
     )
+    jobs.enqueue(
+        kind="sum_up", args={"batch": batch.pk}, dedupe_key=f"sum:{batch.pk}", batch=batch, stage=stage["sum"],
+        title="sum_up",
+    )  # fmt: skip
     return batch
