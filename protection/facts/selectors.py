@@ -14,6 +14,7 @@ from protection.registers.models import STATES, BenefitInPayment, DeclaredFact
 from protection.registry.models import Holding, Household, Membership
 
 from .homes import state_facts
+from .kin import add_kin
 from .resolve import add_declared, add_derived, add_payments, add_states
 from .silence import judge_silence
 from .values import HouseholdFacts, Known, MemberFacts
@@ -47,6 +48,7 @@ def facts_on(households: Collection[int], *, on: date, known_on: datetime | None
             .values(*dict.fromkeys([*columns, *names]))
         )
         add_states(register, rows, entry_person, by_person, household_of)
+    add_kin(entry_person, by_person, household_of, known_on)
     payments = BenefitInPayment.objects.recorded(known_on).filter(
         Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, entry_id__in=entry_person
     )
