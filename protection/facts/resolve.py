@@ -11,6 +11,7 @@ from protection.lib import partial
 from protection.registers.models import BenefitInPayment, DeclaredFact
 
 from .homes import precedence, state_facts
+from .silence import BENEFITS
 from .values import Conflict, HouseholdFacts, Known, MemberFacts, Payment
 
 Members = Mapping[int, MemberFacts]
@@ -136,6 +137,8 @@ def add_derived(household: HouseholdFacts) -> None:
             if holds:
                 first = next(p for s, p in paid.items() if s == "social_pension" or s.startswith("msa_"))
                 member.facts[fact] = Known(True, "assistance", valid_from=first.valid_from)
+            elif BENEFITS in member.withheld:
+                member.facts.setdefault(fact, Known(None, "assistance"))
     lacks = [name for name in catalogue() if name.startswith("lacks_")]
     values = [household.facts[name].value if name in household.facts else None for name in lacks]
     if "deprivations" not in household.facts and None not in values:

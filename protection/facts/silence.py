@@ -15,6 +15,7 @@ from protection.registers.models import Coverage, Delivery
 
 from .values import HouseholdFacts, MemberFacts
 
+BENEFITS = "benefits"  # withheld of those of whom a payment was set aside: none in payment is no answer then
 Since = tuple[date, int]  # day of the extract, delivery: the order in which deliveries replace each other
 
 
@@ -81,6 +82,9 @@ def judge_silence(
             own = _less(coverages.of(member.commune), _at(areas, coverages.areas(member.commune)))
             sure = _less({r: s for r, s in own.items() if r in complete}, persons.get(member.person, []))
             member.withheld = [register for register in household.complete if register not in sure]
+    for person, lost in persons.items():
+        if any(register == BENEFITS for register, _ in lost):
+            by_person[person].withheld.append(BENEFITS)
     doubts = Doubt.objects.filter(population_entry_id__in=entry_person)
     for entry, register in doubts.values_list("population_entry_id", "entry__register").distinct():
         member = by_person[entry_person[entry]]

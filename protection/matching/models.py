@@ -111,7 +111,7 @@ class Silence(models.Model):
     """
 
     row = models.ForeignKey(QuarantinedRow, on_delete=models.CASCADE, related_name="silences")
-    register = models.CharField(max_length=20, choices=Register)
+    register = models.CharField(max_length=20, help_text="A register, or the file of benefits.")
     population_entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="silences_about")
     area_code = models.CharField(max_length=5, blank=True)
 

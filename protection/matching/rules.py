@@ -88,7 +88,8 @@ ORDER BY a.entry_id, b.entry_id, a.rank
 # Whom a row set aside may mean: who holds its key, who has its number, who has its name and was born that year.
 MEANT = """
 SELECT l.row, l.register, p.entry_id AS entry FROM lost l
-JOIN registers_entry e ON e.register = l.register AND e.key = l.key
+JOIN registers_entry e ON e.key = l.key AND (e.register = l.register
+    OR l.register = 'benefits' AND e.register IN ('assistance', 'social_insurance'))
 JOIN matching_clustermember m ON m.entry_id = e.id
 JOIN matching_clustermember p ON p.cluster = m.cluster
 JOIN matching_traits t ON t.entry_id = p.entry_id AND t.register = 'population'

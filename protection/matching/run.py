@@ -151,11 +151,14 @@ def hear(sql: CursorWrapper) -> str:
         WHERE d.layout = '{register}' AND e.register = '{register}' AND e.key = q.key AND s.delivery_id > d.id"""
         for register, model in STATES.items()
     )
+    mended += """ UNION ALL SELECT 1 FROM registers_entry e JOIN registers_benefitinpayment s ON s.entry_id = e.id
+        WHERE d.layout = 'benefits' AND e.key = q.key AND s.delivery_id > d.id"""
     sql.execute(
         f"""CREATE TEMP TABLE lost ON COMMIT DROP AS
         SELECT q.id AS row, d.layout AS register, d.id AS delivery, q.key, q.number, q.name, q.year, q.commune
         FROM registers_quarantinedrow q JOIN registers_delivery d ON d.id = q.delivery_id
-        WHERE d.layout = ANY(%s) AND EXISTS (SELECT 1 FROM registers_coverage c WHERE c.register = d.layout)
+        WHERE (d.layout = 'benefits' OR d.layout = ANY(%s)
+                AND EXISTS (SELECT 1 FROM registers_coverage c WHERE c.register = d.layout))
             AND NOT EXISTS ({mended})""",
         [list(STATES)],
     )

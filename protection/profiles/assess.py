@@ -9,6 +9,7 @@ from typing import Any
 from eligibility import Rulebook, determine
 from eligibility.errors import DocumentError
 from protection.facts.resolve import withdraw
+from protection.facts.silence import BENEFITS
 from protection.facts.values import HouseholdFacts, MemberFacts
 
 
@@ -62,7 +63,8 @@ def gaps(member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[st
     """What is due and not paid, paid and not due, or paid after death.
 
     A monthly benefit is due when its payable low bound is above 0. One that is paid counts as not due
-    only when the rulebook knows the scheme and says no, or sets it aside for a higher one.
+    only when the rulebook knows the scheme and says no, or sets it aside for a higher one. Of a person of whom
+    a payment was set aside nobody can say that nothing is received.
     """
     paid = {p.scheme: p for p in member.payments}
     if member.died(on):
@@ -73,6 +75,8 @@ def gaps(member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[st
         if d["pays"] != "monthly":
             continue
         if d["status"] == "eligible" and payable["low"] > 0 and scheme not in paid:
+            if BENEFITS in member.withheld:
+                continue
             found.append(FoundGap("due_not_received", scheme, payable["low"], d["to_verify"]))
         elif scheme in paid and (d["status"] == "not_eligible" or payable["high"] == 0):
             found.append(FoundGap("received_not_due", scheme, paid[scheme].amount, d["to_verify"]))

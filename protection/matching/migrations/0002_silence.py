@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Silence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('register', models.CharField(choices=[('population', 'Population register'), ('social_insurance', 'Social insurance register'), ('health_insurance', 'Health insurance register'), ('education', 'Education register'), ('assistance', 'Social assistance register'), ('employment', 'Employment register')], max_length=20)),
+                ('register', models.CharField(help_text='A register, or the file of benefits.', max_length=20)),
                 ('area_code', models.CharField(blank=True, max_length=5)),
                 ('population_entry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='silences_about', to='registers.entry')),
                 ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='silences', to='registers.quarantinedrow')),

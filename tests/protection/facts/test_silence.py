@@ -119,3 +119,18 @@ def test_a_member_who_lives_where_the_register_is_not_complete(registers: Regist
     assert Household.objects.get(number="H1").profiles.count() == 2
     assert status("P1") == ("eligible", True)
     assert status("P2") == ("unknown", False)
+
+
+def test_a_payment_set_aside_is_not_nothing_received(registers: Registers) -> None:
+    registers.deliver("population", f"{PEOPLE}P1,{AN},H1,01273,true\n", covers=COVERED)
+    registers.deliver("social_insurance", SILENT, covers=COVERED)
+    registers.deliver(
+        "assistance", f"record_key,full_name,birth_date,sex,identity_number\nA1,{AN}\nA2,Trần Bí,,,\n", covers=COVERED
+    )
+    head = "register,record_key,payment_key,scheme,amount,payer,valid_from,valid_to\n"
+    registers.deliver("benefits", f"{head}assistance,A1,B1,social_pension,540.000,UBND xã,2025-07-01,\n")
+    registers.refresh()
+    assert status() == ("eligible", False)
+    registers.deliver("benefits", f"{head}assistance,A1,B1,msa_disability,810000,UBND xã,2025-07-01,\n")
+    registers.refresh()
+    assert status() == ("eligible", True)  # he is paid something else
