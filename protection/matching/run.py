@@ -152,7 +152,8 @@ def hear(sql: CursorWrapper) -> str:
         for register, model in STATES.items()
     )
     mended += """ UNION ALL SELECT 1 FROM registers_entry e JOIN registers_benefitinpayment s ON s.entry_id = e.id
-        WHERE d.layout = 'benefits' AND e.key = q.key AND s.delivery_id > d.id"""
+        WHERE d.layout = 'benefits' AND e.register IN ('assistance', 'social_insurance') AND e.key = q.key
+            AND s.delivery_id > d.id"""
     sql.execute(
         f"""CREATE TEMP TABLE lost ON COMMIT DROP AS
         SELECT q.id AS row, d.layout AS register, d.id AS delivery, q.key, q.number, q.name, q.year, q.commune
