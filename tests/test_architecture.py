@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from eligibility.vocabulary import catalogue
-from protection.facts.homes import home_of
+from protection.facts.homes import homes_of
 from protection.jobs import handlers
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +93,16 @@ def test_every_kind_of_job_has_a_queue_that_is_served() -> None:
 
 
 def test_every_fact_has_exactly_one_home() -> None:
-    assert [fact.id for fact in catalogue().values() if home_of(fact) is None] == []
+    assert {fact.id: homes for fact in catalogue().values() if len(homes := homes_of(fact)) != 1} == {}
+
+
+def test_a_second_home_is_found() -> None:
+    level = catalogue()["disability_level"]
+    assert homes_of(level) == ["AssistanceState"]
+    assert homes_of(replace(level, register="employment")) == ["AssistanceState"]  # lives elsewhere than it says
+    assert len(homes_of(replace(level, register="declared"))) == 2
+    assert len(homes_of(replace(level, derived="age > 1"))) == 2
+    assert homes_of(replace(level, id="nowhere")) == []
 
 
 @pytest.mark.django_db
