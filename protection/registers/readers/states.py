@@ -31,6 +31,7 @@ _OWN = {  # columns that are not facts of the register: how they are read, and a
 _CLOSED: dict[str, Callable[[Mapping[str, Any], date], bool]] = {
     "age >= 12": lambda row, on: bool(row["birth_date"]) and complete_years(partial.low(row["birth_date"]), on) < 12,
     "receives_pension": lambda row, on: row["receives_pension"] is False,
+    "si_monthly_allowance > 0": lambda row, on: row["si_monthly_allowance"] == 0,
     'employment_status == "unemployed"': lambda row, on: row["employment_status"] not in (None, "unemployed"),
 }
 _KEPT_BY_US = {
