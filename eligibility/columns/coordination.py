@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from eligibility.coordinate import PAID
 from eligibility.rulebook import TakeHighest
 
+from .bounds import Bound, constant
 from .cells import Cell, Scalar, Sheet
-from .numbers import Arithmetic, Bound, Pair, constant
+from .numbers import Arithmetic, Pair
 from .printer import Printer
 from .schemes import Printed
 

@@ -7,8 +7,9 @@ arithmetic, so that every engine gives the same. NEVER is later than every day.
 from collections.abc import Callable
 from datetime import date
 
+from .bounds import Bound, value_of
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Bound, Number, Pair, Plain, is_constant, value_of
+from .numbers import Arithmetic, Number, Pair, Plain, is_constant
 
 NEVER = 99_991_301
 LAST = 99_991_231

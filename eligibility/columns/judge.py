@@ -13,9 +13,10 @@ from eligibility.rulebook import Rulebook
 from eligibility.scheme import STATUS, WORD
 from eligibility.vocabulary import Fact
 
+from .bounds import Bound
 from .cells import Cell
 from .facts import KEY, MEMBER, PERCENT_SCALE
-from .numbers import Bound, Pair
+from .numbers import Pair
 from .program import Program, compile_program
 from .schemes import words_of
 

@@ -27,10 +27,11 @@ from eligibility.language.tree import (
 from eligibility.rulebook import Dated, Rulebook
 from eligibility.vocabulary import Fact
 
+from .bounds import Bound, constant, value_of
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
 from .dates import LAST, NEVER, Calendar, constant_day, number_of
 from .facts import MEMBER, Choice, Facts, Value
-from .numbers import Arithmetic, Bound, Number, Pair, Plain, constant, exactly, value_of
+from .numbers import Arithmetic, Number, Pair, Plain, exactly
 from .unions import Unions
 
 UNKNOWN_NUMBER = Pair(constant(0), None)

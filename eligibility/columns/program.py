@@ -12,10 +12,11 @@ from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
 from . import runs
+from .bounds import Bound, constant
 from .cells import Cell, Scalar, Sheet, truth_code
 from .coordination import Coordination
 from .facts import KEY, MEMBER
-from .numbers import Bound, Pair, constant
+from .numbers import Pair
 from .printer import Printer
 from .schemes import MOST_CLAUSES, Printed, Schemes
 

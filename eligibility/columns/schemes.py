@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from eligibility.rulebook import Amount, Case, Group, Leaf, Scheme, Version
 
+from .bounds import Bound, constant
 from .cells import Cell, Scalar, Sheet, Truth, at_of, junction, possibly, surely, truth_code
-from .numbers import Bound, Number, Pair, constant, exactly
+from .numbers import Number, Pair, exactly
 from .printer import Printer
 
 MOST_CLAUSES = 31  # two bits a clause in 64-bit columns

@@ -3,8 +3,9 @@
 from math import lcm
 from typing import Any
 
+from .bounds import Bound, constant, value_of
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Bound, Number, Pair, constant, exactly, is_constant, value_of
+from .numbers import Arithmetic, Number, Pair, exactly, is_constant
 
 Case = tuple[bool | Cell, Number]  # whether it is possible; what it gives
 
