@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,13 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def in_force(self, on: object) -> Self:
         """Existing on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+    def last_known(self, on: object) -> Self:
+        """Each code as it is on a day, or as it was last before: closed codes keep their last parent."""
+        later = self.model.objects.filter(
+            code=OuterRef("code"), valid_from__gt=OuterRef("valid_from"), valid_from__lte=on
+        )
+        return self.filter(~Exists(later), valid_from__lte=on)
 
     def provinces(self) -> Self:
         return self.filter(parent_code="")
