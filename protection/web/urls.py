@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import doors, people, work
+from .views import desk, doors, people, work
 
 app_name = "web"
 urlpatterns = [
@@ -11,11 +11,11 @@ urlpatterns = [
     path("sign-out/", doors.sign_out, name="sign_out"),
     path("language/", doors.language, name="language"),
     path("health/", doors.health, name="health"),
-    path("desk/", people.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path("search/", people.search, name="search"),
     path("persons/<uuid:public_id>/", people.person, name="person"),
     path("households/<uuid:public_id>/", people.household, name="household"),
-    path("work-list/", people.work_list, name="work_list"),
+    path("work-list/", desk.work_list, name="work_list"),
     path("jobs/", work.jobs, name="jobs"),
     path("deliveries/", work.deliveries, name="deliveries"),
     path("deliveries/<int:number>/quarantine/", work.quarantine, name="quarantine"),
