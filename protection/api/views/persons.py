@@ -53,14 +53,10 @@ class PersonProfile(APIView):
     @extend_schema(operation_id="read_profile", responses={200: ProfileSerializer, 404: ErrorSerializer})
     def get(self, request: Request, public_id: UUID) -> Response:
         scope = scope_of(request.user, on=timezone.localdate())
-        person = (
-            Person.objects.select_related("merged_into")
-            .in_communes(scope.commune_codes())
-            .filter(public_id=public_id)
-            .first()
-        )
-        data = profile_data(person.resolved) if person else None
-        if person is None or data is None or not scope.covers(person.resolved.commune):
+        found = Person.objects.select_related("merged_into").filter(public_id=public_id).first()
+        person = found.resolved if found else None
+        data = profile_data(person) if person and scope.covers(person.commune) else None
+        if person is None or data is None:
             raise Http404
         record(
             actor=request.user,
