@@ -70,7 +70,9 @@ def _store(
 
 
 def _quarantine(delivery: Delivery, bad: list[BadRow]) -> None:
-    kept = QuarantinedRow.objects.bulk_create([QuarantinedRow(delivery=delivery, line=row.line) for row in bad])
+    kept = QuarantinedRow.objects.bulk_create(
+        QuarantinedRow(delivery=delivery, line=row.line, area_code=row.area) for row in bad
+    )
     Fault.objects.bulk_create(
         Fault(
             row=set_aside, column=fault.column[:60], code=fault.code, value=fault.value[:200],

@@ -47,7 +47,7 @@ def merge(cursor: CursorWrapper, layout: Layout, records: list[Record], *, deliv
 
 def duplicate(record: Record) -> BadRow:
     """A record that stands twice in its delivery, to be set aside."""
-    return BadRow(record.line, record.text, [CellFault("duplicate", record.key, column="record_key")])
+    return BadRow(record.line, record.text, [CellFault("duplicate", record.key, column="record_key")], record.area)
 
 
 def _rounds(records: list[Record], merged: Merged) -> list[list[Record]]:

@@ -38,3 +38,9 @@ def person_or_404(request: HttpRequest, public_id: object) -> Person:
     if found is None or not scope(request).covers(found.resolved.commune):
         raise Http404
     return found.resolved
+
+
+def supervisor_or_404(request: HttpRequest) -> None:
+    """Only supervisors go on; for anybody else there is no such page."""
+    if not scope(request).supervises:
+        raise Http404

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import desk, doors, people, work
+from .views import deliveries, desk, doors, jobs, people
 
 app_name = "web"
 urlpatterns = [
@@ -16,7 +16,7 @@ urlpatterns = [
     path("persons/<uuid:public_id>/", people.person, name="person"),
     path("households/<uuid:public_id>/", people.household, name="household"),
     path("work-list/", desk.work_list, name="work_list"),
-    path("jobs/", work.jobs, name="jobs"),
-    path("deliveries/", work.deliveries, name="deliveries"),
-    path("deliveries/<int:number>/quarantine/", work.quarantine, name="quarantine"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/<int:number>/quarantine/", deliveries.quarantine, name="quarantine"),
 ]

@@ -89,6 +89,7 @@ class QuarantinedRow(models.Model):
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="quarantine")
     line = models.BigIntegerField()
+    area_code = models.CharField(max_length=5, blank=True, help_text="Commune, where the row's cell could be read.")
 
     class Meta:
         ordering = ["delivery", "line"]

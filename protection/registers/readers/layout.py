@@ -39,6 +39,7 @@ class Record:
     values: tuple[Any, ...]
     not_known: list[str]
     digest: bytes
+    area: str = ""  # commune, where the row names one
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class BadRow:
     line: int
     text: str
     faults: list[CellFault]
+    area: str = ""  # commune, where the row's cell could be read
 
 
 RowCheck = Callable[[Mapping[str, Any], date], Iterator[CellFault]]
@@ -110,12 +112,13 @@ class Layout:
         if not faults:
             for check in self.checks:
                 faults.extend(check(values, extracted_on))
+        area = values.get("commune") or ""
         if faults:
-            return BadRow(row.line, row.text, faults)
+            return BadRow(row.line, row.text, faults, area)
         key = values[self.key]
         valid_from = values.get("valid_from") or extracted_on
         content = tuple(values[c.name] for c in self.columns if c.name not in (self.key, "valid_from"))
         if not self.dated:
             content = tuple(values[c.name] for c in self.columns if c.name != self.key)
         digest = blake2b(repr((content, sorted(not_known))).encode(), digest_size=16).digest()
-        return Record(row.line, row.text, key, valid_from, content, sorted(not_known), digest)
+        return Record(row.line, row.text, key, valid_from, content, sorted(not_known), digest, area)
