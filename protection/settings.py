@@ -3,12 +3,13 @@
 `.env.example` lists the variables. `./run` sets the ones that a demonstration needs.
 """
 
+import logging
 from pathlib import Path
 
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-from protection.lib import env
+from protection.lib import env, quiet
 from protection.lib.database import database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -184,6 +185,7 @@ WHITENOISE_USE_FINDERS = env.flag("AN_SINH_STATIC_PLAIN", DEBUG)
 DEMO = env.flag("AN_SINH_DEMO", False)  # shows the demo sign-ins; never set it where real people are
 
 # -- Logs: one line an event, never a name or a number of a person ----------------------------------
+logging.setLogRecordFactory(quiet.log_record)
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
@@ -200,5 +202,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
     "root": {"handlers": ["console"], "level": env.text("AN_SINH_LOG_LEVEL", "INFO")},
 }
