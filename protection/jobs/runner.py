@@ -170,9 +170,8 @@ def _set_back(job: Claimed, found: Trace) -> None:
 
 
 def _end(job: Claimed, state: str, found: Trace) -> None:
-    Job.objects.filter(pk=job.id, fence=job.fence).update(
-        state=state, lease_until=None, finished_at=timezone.now(), **_error(found)
-    )
+    """Ended by us; a job that was cancelled, or that another worker holds, is left as it is."""
+    _held(job).update(state=state, lease_until=None, finished_at=timezone.now(), **_error(found))
 
 
 def _held(job: Claimed) -> QuerySet[Job]:
