@@ -41,13 +41,25 @@ def counts_in(scope: AreaScope, deliveries: list[Delivery]) -> dict[int, int]:
 def batches_in(scope: AreaScope, limit: int) -> list[Batch]:
     """The latest batches; those that only load deliveries of others are left out."""
     latest = list(Batch.objects.order_by("-pk")[: 10 * limit])
-    loads: dict[int | None, set[int]] = {}
-    jobs = Job.objects.filter(batch__in=latest, kind="load_delivery")
+    others = _of_others(scope, latest)
+    return [batch for batch in latest if batch.pk not in others][:limit]
+
+
+def job_in(scope: AreaScope, number: int) -> Job | None:
+    """One job, if its batch is within the scope."""
+    job = Job.objects.select_related("batch").filter(pk=number).first()
+    return None if job is None or (job.batch and _of_others(scope, [job.batch])) else job
+
+
+def _of_others(scope: AreaScope, batches: list[Batch]) -> set[int]:
+    """Batches that load deliveries, none of which is within the scope."""
+    loads: dict[int, set[int]] = {}
+    jobs = Job.objects.filter(batch__in=batches, kind="load_delivery")
     for batch, delivery in jobs.values_list("batch_id", "args__delivery"):
         loads.setdefault(batch, set()).add(delivery)
-    ids = set().union(*loads.values()) if loads else set()
+    ids = {delivery for deliveries in loads.values() for delivery in deliveries}
     mine = set(Delivery.objects.filter(_of(scope), pk__in=ids).values_list("pk", flat=True))
-    return [b for b in latest if not loads.get(b.pk) or loads[b.pk] & mine][:limit]
+    return {batch for batch, deliveries in loads.items() if not deliveries & mine}
 
 
 def _of(scope: AreaScope) -> Q:

@@ -17,6 +17,9 @@ urlpatterns = [
     path("households/<uuid:public_id>/", people.household, name="household"),
     path("work-list/", desk.work_list, name="work_list"),
     path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:number>/", jobs.job, name="job"),
+    path("jobs/<int:number>/retry/", jobs.retry_job, name="retry_job"),
+    path("jobs/<int:number>/cancel/", jobs.cancel_job, name="cancel_job"),
     path("deliveries/", deliveries.deliveries, name="deliveries"),
     path("deliveries/<int:number>/quarantine/", deliveries.quarantine, name="quarantine"),
 ]

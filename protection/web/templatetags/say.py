@@ -7,8 +7,11 @@ from django import template
 from protection.lib import words
 from protection.profiles.page import scheme_title
 from protection.registers.faults import SENTENCES
+from protection.web import naming
 
 register = template.Library()
+for name in ("layout_label", "job_title", "job_unit", "batch_title", "duration"):
+    register.filter(name, getattr(naming, name))
 
 
 @register.filter
