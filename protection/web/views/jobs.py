@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from protection.jobs import services
 from protection.jobs.models import Job
-from protection.jobs.selectors import Progress, batch_jobs, progress
+from protection.jobs.selectors import Progress, batch_jobs, processes, progress
 from protection.web.received import batches_in, job_in
 from protection.web.scope import scope, supervisor_or_404
 
@@ -27,7 +27,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
     batches = [(batch, rows, _sums(rows)) for batch, rows in found]
     busy = any(row.job.state in ("queued", "running") for batch, rows in found for row in rows)
     template = "web/jobs_table.html" if request.htmx else "web/jobs.html"  # type: ignore[attr-defined]
-    return render(request, template, {"batches": batches, "busy": busy})
+    return render(request, template, {"batches": batches, "busy": busy, "processes": processes(now)})
 
 
 def _sums(rows: list[Progress]) -> list[str]:
