@@ -54,7 +54,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "schemes": [(name, scheme_title(name, request.LANGUAGE_CODE)) for name in schemes],
         "chosen": chosen,
         "rows": [(gap, areas.get(gap.person.commune or "", "")) for gap in rows[:PAGE]],
-        "next": signing.dumps(rows[PAGE - 1].pk) if len(rows) > PAGE else "",
+        "next": signing.dumps(rows[PAGE - 1].pk, salt="work-list") if len(rows) > PAGE else "",
         "count": gaps.count(),
     }
     return render(request, "web/work_list.html", context)
@@ -62,6 +62,6 @@ def work_list(request: HttpRequest) -> HttpResponse:
 
 def _key(text: str) -> int:
     try:
-        return int(signing.loads(text)) if text else 0
+        return int(signing.loads(text, salt="work-list")) if text else 0
     except signing.BadSignature:
         raise Http404 from None

@@ -11,6 +11,7 @@ from protection.profiles.models import ProtectionProfile
 from protection.profiles.page import profile_page
 from protection.profiles.selectors import profile_of
 from protection.registry.models import Household, Person
+from protection.web.forms import SearchForm
 from protection.web.scope import person_or_404, scope, seen
 
 PAGE = 50
@@ -20,14 +21,17 @@ PAGE = 50
 def search(request: HttpRequest) -> HttpResponse:
     """By number or name. What is looked for stays in the session, never in an address."""
     if request.method == "POST":
-        request.session["search"] = request.POST.get("q", "").strip()[:100]
+        form = SearchForm(request.POST)
+        if not form.is_valid():
+            return render(request, "web/search.html", {"form": form}, status=422)
+        request.session["search"] = form.cleaned_data["q"]
         return redirect("web:search")
     text = request.session.get("search", "")
     found: list[Person] = []
     if text:
         people = Person.objects.standing().in_communes(scope(request).commune_codes())
         digits = text.replace(" ", "")
-        if digits.isdigit():
+        if digits.isascii() and digits.isdecimal():
             people = people.filter(identity_number=digits)
         else:
             for word in fold(text).split():
@@ -36,6 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         seen(request, "person.search", *found[:PAGE], found=len(found))
     areas = labels({p.commune for p in found if p.commune}, timezone.localdate())
     context = {
+        "form": SearchForm(initial={"q": text}),
         "text": text,
         "found": [(p, areas.get(p.commune or "", "")) for p in found[:PAGE]],
         "more": len(found) > PAGE,
