@@ -89,7 +89,11 @@ class Area(models.Model):
 
 
 class Predecessor(models.Model):
-    """A former unit, by name, that went wholly or partly into an area; `code` is empty while unresolved."""
+    """A former unit, by its name in the list's text, that went wholly or partly into an area.
+
+    The list gives no codes of former units. Pieces in which no name could be made out are not kept here: the load
+    reports them by name.
+    """
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="predecessors")
     name = models.CharField(max_length=200)
