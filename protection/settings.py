@@ -98,6 +98,14 @@ TEMPLATES = [
 DATABASES = {"default": database(env.secret("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.secret("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "an-sinh-cache",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
 DATA_DIR = env.folder("AN_SINH_DATA_DIR", ROOT / "var" / "data")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -118,7 +126,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["protection.api.authentication.PartnerTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["protection.api.parsing.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["protection.api.throttling.PartnerThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"lookup": "60/minute", "profile": "600/minute", "check": "600/minute"},
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "protection.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
@@ -129,6 +139,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
+    "OAS_VERSION": "3.1.0",
 }
 
 # -- Background work: rows in PostgreSQL are the queue; Celery over Redis only wakes a worker -------------
