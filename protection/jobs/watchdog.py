@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,11 +110,27 @@ def stamp(kind: str) -> None:
     from .models import Beat
 
     now = timezone.now()
-    name = f"{kind} {socket.gethostname()}:{os.getpid()}"
     Beat.objects.update_or_create(
-        name=name, defaults={"kind": kind, "host": socket.gethostname(), "seen_at": now},
+        name=_name(kind), defaults={"kind": kind, "host": socket.gethostname(), "seen_at": now},
         create_defaults={"kind": kind, "host": socket.gethostname(), "seen_at": now, "started_at": now},
     )  # fmt: skip
+
+
+def leave(kind: str) -> None:
+    """A process that ends in good order is not one that has stopped: its row goes with it."""
+    from .models import Beat
+
+    with suppress(OperationalError, InterfaceError):
+        Beat.objects.filter(name=_name(kind)).delete()
+
+
+def _name(kind: str) -> str:
+    return f"{kind} {socket.gethostname()}:{os.getpid()}"
+
+
+@signals.worker_shutdown.connect
+def _leaves(**ignored: Any) -> None:
+    leave("worker")
 
 
 def _waiting() -> bool:

@@ -76,6 +76,8 @@ def test_a_stopped_worker_is_shown(areas: None) -> None:
     assert "Đang hoạt động" in client.get("/jobs/").content.decode()
     Beat.objects.update(seen_at=timezone.now() - timedelta(seconds=91))
     assert "Đã ngừng" in client.get("/jobs/").content.decode()
+    watchdog.leave("worker")
+    assert not Beat.objects.exists()
 
 
 @pytest.fixture

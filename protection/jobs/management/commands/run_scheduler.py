@@ -12,7 +12,7 @@ from django.utils import timezone
 from protection.jobs import waking
 from protection.jobs.runner import claimable
 from protection.jobs.schedules import queue_due
-from protection.jobs.watchdog import stamp
+from protection.jobs.watchdog import leave, stamp
 
 LEADER = "SELECT pg_try_advisory_lock(hashtextextended('scheduler', 0))"
 
@@ -43,6 +43,7 @@ class Command(BaseCommand):
                 leads = False
                 connection.close()
             self._sleep(options["every"])
+        leave("scheduler")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.going = False
