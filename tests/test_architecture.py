@@ -106,6 +106,10 @@ def test_files_stay_small() -> None:
             assert len(path.read_text(encoding="utf-8").splitlines()) <= 400, path
 
 
+def test_the_style_sheet_stays_small() -> None:
+    assert (ROOT / "static" / "css" / "an-sinh.css").stat().st_size < 20_000
+
+
 def test_nothing_personal_in_str() -> None:
     personal = {"full_name", "identity_number", "phone", "address", "name_key"}
     for model in apps.get_models():

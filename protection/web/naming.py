@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from protection.jobs.models import Batch, Job
 from protection.registers.models import Register
@@ -21,7 +21,22 @@ _JOBS = {
     "rebuild_profiles": gettext_lazy("Build the profiles"),
     "tidy": gettext_lazy("Tidy up: old sessions and sign-in attempts"),
 }
-_UNITS = {"load_delivery": gettext_lazy("rows"), "rebuild_profiles": gettext_lazy("households")}
+_UNITS = {
+    "load_delivery": gettext_lazy("rows"),
+    "match": gettext_lazy("steps"),
+    "form_persons": gettext_lazy("persons"),
+    "form_households": gettext_lazy("households"),
+    "plan_rebuild": gettext_lazy("parts"),
+    "rebuild_profiles": gettext_lazy("households"),
+}
+COLUMNS = {
+    "record_key": gettext_lazy("Key of the record"),
+    "valid_from": gettext_lazy("Valid from"),
+    "full_name": gettext_lazy("Full name"),
+    "identity_number": gettext_lazy("Identity number"),
+    "head_identity_number": gettext_lazy("Identity number of the head of household"),
+    "household_number": gettext_lazy("Number of the household"),
+}
 
 
 def layout_label(name: str) -> str:
@@ -64,3 +79,8 @@ def duration(seconds: int | None) -> str:
     if minutes < 90:
         return _("%(n)d min") % {"n": minutes}
     return _("%(h)d h %(m)d min") % {"h": minutes // 60, "m": minutes % 60}
+
+
+def days(number: int) -> str:
+    """Today, 1 day, 12 days."""
+    return ngettext("%(n)d day", "%(n)d days", number) % {"n": number} if number > 0 else _("since today")

@@ -37,6 +37,7 @@ def quarantine(request: HttpRequest, number: int) -> HttpResponse:
         "count": count,
         "hidden": delivery.quarantined - count,
         "next": shown[-1].line if more else None,
+        "later": "after" in request.GET,
     }
     return render(request, "web/quarantine.html", context)
 
