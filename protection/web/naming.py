@@ -26,7 +26,6 @@ _UNITS = {
     "match": gettext_lazy("steps"),
     "form_persons": gettext_lazy("persons"),
     "form_households": gettext_lazy("households"),
-    "plan_rebuild": gettext_lazy("parts"),
     "rebuild_profiles": gettext_lazy("households"),
 }
 COLUMNS = {
