@@ -1,7 +1,8 @@
-"""The command line: python -m eligibility check | schemes | determine | timeline."""
+"""The command line: python -m eligibility check | schemes | schema | determine | timeline | questions."""
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -9,10 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __doc__ as about
-from .check import listing, report
+from .check import listing
 from .determine import determine
-from .errors import DocumentError, EligibilityError
+from .errors import DocumentError, EligibilityError, shown
+from .interview import count
+from .lint.command import check
+from .questions import questions
 from .rulebook import Rulebook, load
+from .schema import FILES, text
 from .timeline import AHEAD, timeline
 
 
@@ -22,12 +27,12 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _day(text: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise DocumentError("bad_option", f"{shown(text)} is no day", "", "write YYYY-MM-DD")
     try:
-        if len(text) == 10:
-            return date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        pass
-    raise DocumentError("impossible_date", f"{text!r} is no day", "", "write YYYY-MM-DD")
+        raise DocumentError("impossible_date", f"{text} does not exist", "", "look at the day and the month") from None
 
 
 def _count(text: str) -> int:
@@ -39,28 +44,35 @@ def _count(text: str) -> int:
 def _parser() -> _Parser:
     parser = _Parser(prog="python -m eligibility", description=about, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    check = commands.add_parser("check", help="lint a rulebook and run its examples", allow_abbrev=False)
+    lint = commands.add_parser("check", help="lint a rulebook and run its examples", allow_abbrev=False)
     schemes = commands.add_parser("schemes", help="list the schemes", allow_abbrev=False)
     schemes.add_argument("--on", type=_day)
-    for command in (check, schemes):
+    lint.add_argument("--codes", action="store_true", help="the table of what can be found")
+    for command in (lint, schemes):
         command.add_argument("--json", action="store_true")
+    shapes = commands.add_parser("schema", help="the files' shapes as JSON Schema, for editors", allow_abbrev=False)
+    shapes.add_argument("file", nargs="?", choices=FILES)
     one = commands.add_parser("determine", help="what one household is due", allow_abbrev=False)
-    one.add_argument("--on", type=_day, required=True)
-    one.add_argument("--known-on", type=_day)
-    one.add_argument("--scheme", action="append", metavar="ID")
     one.add_argument("--explain", action="store_true")
-    one.add_argument("--lang", choices=("vi", "en"), default="vi")
+    one.add_argument("--text", action="store_true", help="the report as plain sentences instead of JSON")
     one.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
     months = commands.add_parser("timeline", help="what one household is paid month by month", allow_abbrev=False)
     months.add_argument("--from", dest="start", required=True, metavar="YYYY-MM")
     months.add_argument("--to", dest="end", required=True, metavar="YYYY-MM")
     months.add_argument("--on", type=_day, help="what is past and what ahead; known-on, or the last day asked about")
-    months.add_argument("--known-on", type=_day)
     months.add_argument("--ahead", type=_count, default=AHEAD, help="months whose changes are foretold")
-    months.add_argument("--scheme", action="append", metavar="ID")
     months.add_argument("--lang", choices=("vi", "en"), help="the language of the sentences; both if left out")
     months.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
-    for command in (check, schemes, one, months):
+    ask = commands.add_parser("questions", help="which facts to ask for next", allow_abbrev=False)
+    ask.add_argument("--count", action="store_true", help="how many questions households known in full would be asked")
+    ask.add_argument("file", metavar="FILE", nargs="+", help="a household's document, - for standard input")
+    for command in (one, ask):
+        command.add_argument("--on", type=_day, required=True)
+        command.add_argument("--lang", choices=("vi", "en"), default="vi")
+    for command in (one, ask, months):
+        command.add_argument("--known-on", type=_day)
+        command.add_argument("--scheme", action="append", metavar="ID")
+    for command in (lint, schemes, one, months, ask):
         command.add_argument("--rulebook", default="vn")
     return parser
 
@@ -71,7 +83,7 @@ def _document(name: str) -> Any:
     except (OSError, UnicodeDecodeError) as error:
         raise DocumentError("unreadable", f"{name} cannot be read: {error}", name, "give a JSON file, or -") from None
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant, parse_int=_whole)
     except json.JSONDecodeError as error:
         raise DocumentError(
             "not_json",
@@ -92,6 +104,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _whole(digits: str) -> int:
+    """A whole number; of one far outside every range only the beginning, which is outside as well."""
+    return int(digits[:25])
+
+
 def _no_constant(name: str) -> NoReturn:
     raise DocumentError("wrong_type", f"{name} is not a value", "", "write a number, or null for not known")
 
@@ -104,16 +121,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code. Raises EligibilityError for what the caller got wrong."""
     given = _parser().parse_args(arguments)
     if given.command == "check":
-        result = report(given.rulebook)
-        if given.json:
-            _print(result)
-        else:
-            for f in result["findings"]:
-                hint = f" ({f['suggestion']})" if f["suggestion"] else ""
-                print(f"{f['level']}: {f['place']}: {f['code']}: {f['message']}{hint}")  # noqa: T201
-            counts = f"{result['examples']} examples, {result['errors']} errors, {result['warnings']} warnings"
-            print(f"{given.rulebook}: {counts}")  # noqa: T201
-        return 1 if result["errors"] else 0
+        return check(given.rulebook, as_json=given.json, codes=given.codes)
+    if given.command == "schema":
+        sys.stdout.write(text(given.file))
+        return 0
     book = load(given.rulebook)
     if given.command == "schemes":
         found = listing(book, given.on)
@@ -126,17 +137,26 @@ def run(arguments: Sequence[str]) -> int:
     if given.command == "timeline":
         _print(_timeline(book, given))
         return 0
-    _print(
-        determine(
-            book,
-            _document(given.file),
-            on=given.on,
-            known_on=given.known_on,
-            schemes=given.scheme,
-            explain=given.explain,
-            lang=given.lang,
-        )
-    )
+    options = {"on": given.on, "known_on": given.known_on, "schemes": given.scheme}
+    if given.command == "questions":
+        return _questions(book, given, options)
+    answer = determine(book, _document(given.file), explain=given.explain or given.text, lang=given.lang, **options)
+    if not given.text:
+        _print(answer)
+        return 0
+    for one in answer["determinations"]:
+        print("\n".join([f"== {one['subject']} · {one['scheme']}", *one["report"], ""]))  # noqa: T201
+    return 0
+
+
+def _questions(book: Rulebook, given: argparse.Namespace, options: dict[str, Any]) -> int:
+    if given.count:
+        for name in given.file:
+            _print({"file": Path(name).name, **count(book, _document(name), **options)})
+    elif len(given.file) > 1:
+        raise DocumentError("bad_option", "questions are about one household", "", "give one file, or --count")
+    else:
+        _print(questions(book, _document(given.file[0]), lang=given.lang, **options))
     return 0
 
 

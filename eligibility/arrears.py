@@ -6,7 +6,7 @@ from typing import Any
 from .bounds import Num, add, exactly
 from .errors import DocumentError, nearest
 from .months import month, name
-from .rulebook import Rulebook
+from .rulebook import Rulebook, TakeHighest
 from .scheme import print_amount
 
 _KEYS = ("scheme", "subject", "from", "to", "amount")
@@ -53,7 +53,8 @@ def _entry(entry: Any, path: str, book: Rulebook, subjects: list[str]) -> tuple[
 
 def bundles(book: Rulebook) -> dict[str, str]:
     """What each scheme is set off with: its group of which only the highest is paid, or itself."""
-    grouped = {scheme: rule.id for rule in book.coordination for scheme in rule.schemes}
+    rules = [rule for rule in book.coordination if isinstance(rule, TakeHighest)]
+    grouped = {scheme: rule.id for rule in rules for scheme in rule.schemes}
     return {scheme: grouped.get(scheme, scheme) for scheme in book.schemes}
 
 

@@ -1,7 +1,7 @@
 """Values as pairs of bounds, and their operations. There is no NULL: not knowing is a wider pair.
 
 truth   one of FALSE < UNKNOWN < TRUE, the order in which `and` is the minimum and `or` the maximum
-number  Num(low, high) with flags where a bound stands only for "nobody declared one"
+number  Num(low, high) with flags where a bound is infinite: nobody declared one, or it counts until "never"
 date    Days(low, high), proleptic ordinals; NEVER is later than every day
 choice  the frozenset of words still possible
 """
@@ -15,13 +15,12 @@ from typing import NamedTuple
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 NEVER = date.max.toordinal() + 1
 FIRST = date(1900, 1, 1).toordinal()
-ANY_CODE = frozenset({"", "?"})  # an area or link that is not known: any of a list that is not written here
 Exact = int | Fraction
-_FAR = 10**30  # stands for an open end: farther than any number of a rulebook
+FAR = 10**30  # stands for an open end: farther than any number of a rulebook
 
 
 class Num(NamedTuple):
-    """A number between two exact bounds. An open side is a stand-in that no comparison may lean on."""
+    """A number between two exact bounds. An open side is infinite; what stands in its place is about FAR."""
 
     low: Exact
     high: Exact
@@ -45,11 +44,18 @@ class Days(NamedTuple):
 
 
 Words = frozenset[str]
+ANY_WORD = "?"  # stands in a choice without a list (an area, a link) for every word that can be written
+ANY_CODE = frozenset({"", ANY_WORD})  # an area or link that is not known: no word is sure, none excluded
 Value = int | Num | Days | Words
 
 
 def exactly(value: Exact) -> Num:
     return Num(value, value)
+
+
+def some(value: Num) -> bool:
+    """Whether it may be more than nothing."""
+    return value.high > 0 or value.open_high
 
 
 def fixed(value: Value) -> bool:
@@ -95,20 +101,20 @@ def _closed_high(x: Num | Days) -> Exact | None:
 
 def same_word(a: Words, b: Words) -> int:
     """a == b for choices."""
-    if a >= ANY_CODE or b >= ANY_CODE:
-        return UNKNOWN
     if len(a) == 1 and a == b:
         return TRUE
-    return UNKNOWN if a & b else FALSE
+    return UNKNOWN if _meet(a, b) else FALSE
 
 
 def within(a: Words, words: Words) -> int:
     """a in [words]."""
-    if a >= ANY_CODE:
-        return UNKNOWN
     if a <= words:
         return TRUE
-    return UNKNOWN if a & words else FALSE
+    return UNKNOWN if _meet(a, words) else FALSE
+
+
+def _meet(a: Words, b: Words) -> bool:
+    return bool(a & b) or ANY_WORD in a or ANY_WORD in b
 
 
 # -- arithmetic ---------------------------------------------------------------------------------------------
@@ -125,8 +131,8 @@ def multiply(a: Num, b: Num) -> Num:
     corners = [_corner(x, y) for x in _ends(a) for y in _ends(b)]
     finite = [value for sign, value in corners if not sign] or [0]
     opened = {sign for sign, _ in corners}
-    low = -_FAR if -1 in opened else min(finite)
-    return Num(low, _FAR if 1 in opened else max(finite), -1 in opened, 1 in opened)
+    low = -FAR if -1 in opened else min(finite)
+    return Num(low, FAR if 1 in opened else max(finite), -1 in opened, 1 in opened)
 
 
 def _ends(x: Num) -> tuple[tuple[int, Exact], tuple[int, Exact]]:
@@ -142,26 +148,37 @@ def _corner(x: tuple[int, Exact], y: tuple[int, Exact]) -> tuple[int, Exact]:
 
 
 def divide(a: Num, b: Num) -> Num:
-    """By a divisor that is surely above 0 (the parser sees to it). An open divisor brings a quotient down to 0."""
+    """By a divisor that is above 0 (the parser sees to it); one whose figure is not known yet leaves no high.
+
+    An open divisor brings a quotient down to 0.
+    """
     if b.low <= 0:
-        raise ZeroDivisionError("a divisor was not above 0")
+        below = a.low < 0 or a.open_low
+        return Num(-FAR if below else 0, FAR, below, True)
     by = (Fraction(1) / Fraction(b.low), Fraction(0) if b.open_high else Fraction(1) / Fraction(b.high))
     low, high = min(a.low * by[0], a.low * by[1]), max(a.high * by[0], a.high * by[1])
     return Num(low, high, a.open_low, a.open_high)
 
 
 def minimum(a: Num, b: Num) -> Num:
-    low, high = min(a.low, b.low), min(a.high, b.high)
-    return Num(low, high, a.open_low or b.open_low, a.open_high and b.open_high)
+    """The lower one. Where one high only stands in, the other is the bound."""
+    high = b.high if a.open_high and not b.open_high else a.high if b.open_high else min(a.high, b.high)
+    return Num(min(a.low, b.low), high, a.open_low or b.open_low, a.open_high and b.open_high)
 
 
 def maximum(a: Num, b: Num) -> Num:
-    low, high = max(a.low, b.low), max(a.high, b.high)
-    return Num(low, high, a.open_low and b.open_low, a.open_high or b.open_high)
+    """The higher one. Where one low only stands in, the other is the bound."""
+    low = b.low if a.open_low and not b.open_low else a.low if b.open_low else max(a.low, b.low)
+    return Num(low, max(a.high, b.high), a.open_low and b.open_low, a.open_high or b.open_high)
 
 
 def rounded(x: Num, step: Num, mode: str) -> Num:
-    """Both bounds to a multiple of a known step: `up`, `down` or `half_up`."""
+    """Both bounds to a multiple of the step: `up`, `down` or `half_up`; a step not known moves them by its most."""
+    if not step.fixed or step.low <= 0:
+        low, high = int(x.low // 1), int(-(-x.high // 1))
+        return Num(
+            low - int(step.high), high + int(step.high), x.open_low or step.open_high, x.open_high or step.open_high
+        )
     return Num(_round(x.low, step.low, mode), _round(x.high, step.low, mode), x.open_low, x.open_high)
 
 
@@ -221,8 +238,8 @@ def between(a: Days, b: Days, unit: str) -> Num:
         unit
     ]
     last = date.max.toordinal()
-    low = count(min(a.high, last), min(b.low, last))
-    high = count(min(a.low, last), min(b.high, last))
+    low = -FAR if a.high >= NEVER else count(a.high, min(b.low, last))
+    high = FAR if b.high >= NEVER else count(min(a.low, last), b.high)
     return Num(low, high, a.high >= NEVER, b.high >= NEVER)
 
 
@@ -244,7 +261,7 @@ def shift(day: int, months: int, *, years: bool) -> int:
 def part(x: Days, name: str) -> Num:
     """year, month or day of a date."""
     if x.high >= NEVER:
-        return {"year": Num(1, 9999, False, True), "month": Num(1, 12), "day": Num(1, 31)}[name]
+        return {"year": Num(1, FAR, False, True), "month": Num(1, 12), "day": Num(1, 31)}[name]
     a, b = _date(x.low), _date(x.high)
     if name == "year":
         return Num(a.year, b.year)

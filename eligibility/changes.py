@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from . import words
 from .bounds import FALSE, TRUE, Num, exactly
+from .citations import sentence
 from .days import Calendar
-from .explain import money, sentence
 from .language.tree import Param, walk
 from .months import first_day
 from .payment import Month
@@ -175,7 +176,7 @@ def _turned(before: Answer | None, after: Answer, outcome: int) -> list[str]:
 def _other_amount(calendar: Calendar, before: Month | None, after: Month) -> tuple[str, list[str]] | None:
     if before is None or before.answer is None or after.answer is None:
         return None
-    old, new = calendar.run(before.day).ex.params, calendar.run(after.day).ex.params
+    old, new = calendar.run(before.day).today.ex.params, calendar.run(after.day).today.ex.params
     amount = after.answer.version.amount
     nodes = (
         [n for case in (*amount.cases, amount.otherwise) if case and case.node for n in walk(case.node)]
@@ -208,12 +209,12 @@ def _words(
     answer = (after.at_end if reason == "lost" else after.answer) if after else None
     if answer is None or after is None:
         return []
-    ex = calendar.run(after.day).ex
+    ex = calendar.run(after.day).today.ex
     return [sentence(book, leaf, ex, lang) for leaf, _ in answer.clauses if leaf.id in ids]
 
 
 def _money(value: Num, lang: str) -> str:
     if value.open_high:
         return "?"
-    high = money(value.high, lang)
-    return high if value.low in (0, value.high) else f"{money(value.low, lang)}-{high}"
+    high = words.number(value.high, lang)
+    return high if value.low in (0, value.high) else f"{words.number(value.low, lang)}-{high}"

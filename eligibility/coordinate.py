@@ -1,88 +1,208 @@
 """Between schemes, after each has its own answer: what is payable, what is set aside for what, and totals.
 
-Take the highest: of a group only the highest is paid; equal ones go to the first in the group's order. A
-scheme's low counts only if it is surely the highest, its high if it possibly is.
+The order is fixed: blocks; once per household; take the highest; caps. A blocked scheme blocks nothing. Each
+step narrows `payable`; a low counts only where it is sure to be paid, a high where it may be. `counted` is an
+answer's share of a total: a group's first answer carries the group's total, so that totals are never sums of
+payables.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Protocol, cast
 
-from . import bounds
-from .bounds import FALSE, TRUE, Num
-from .rulebook import TakeHighest
+from . import bounds, highest
+from .bounds import FALSE, TRUE, UNKNOWN, Num, Value
+from .language.tree import Node
+from .rulebook import Blocks, CapTotal, OncePerHousehold, Rule, TakeHighest
 from .scheme import Answer
 
 PAID = ("monthly", "daily", "one_off")
 _NOTHING = bounds.exactly(0)
 
 
+class Judge(Protocol):
+    """Who works out the expressions of the rules: about an answer's subject, or about the household."""
+
+    def value(self, node: Node, answer: Answer) -> Value: ...
+
+    def at_home(self, node: Node, answer: Answer) -> Value: ...
+
+
 def own_payable(answer: Answer) -> Num:
     """What an answer pays if nothing else stood beside it."""
     if answer.status == FALSE or answer.amount is None or answer.scheme.kind in ("contribution", "classification"):
         return _NOTHING
-    low = answer.amount.low if answer.status == TRUE else 0
+    low = answer.amount.low if answer.status == TRUE and not answer.amount.open_low else 0
     return Num(low, answer.amount.high, False, answer.amount.open_high)
 
 
-def coordinate(answers: Sequence[Answer], rules: Iterable[TakeHighest]) -> None:
-    """Fill in `payable` and `replaced_by` of all answers."""
+def coordinate(
+    answers: Sequence[Answer],
+    rules: Sequence[Rule],
+    judge: Judge | None = None,
+    known_on: date | None = None,
+    *,
+    on: date | None = None,
+) -> None:
+    """Fill in `payable`, `replaced_by`, `counted` and `counted_at_home` of all answers.
+
+    Without a judge the conditions of exceptions and the amounts of caps are not known. The rules that count are
+    those of the day `on`, by default of each answer's own day.
+    """
+    if on is not None:
+        rules = [replace(rule, start=date.min, to=None) for rule in rules if rule.in_force(on, known_on)]
     for answer in answers:
         answer.payable = own_payable(answer)
-    for rule in rules:
-        for subject in dict.fromkeys(a.subject for a in answers):
-            group = [a for name in rule.schemes for a in answers if a.subject == subject and a.scheme.id == name]
-            _take_highest(group)
-
-
-def _take_highest(group: list[Answer]) -> None:
-    """`group` stands in tie order."""
-    own = {a.scheme.id: own_payable(a) for a in group}
-    for place, answer in enumerate(group):
-        mine = own[answer.scheme.id]
-        above = [
-            other.scheme.id
-            for at, other in enumerate(group)
-            if other is not answer and _surely_above(own[other.scheme.id], mine, first=at < place)
-        ]
-        surely = all(
-            _surely_above(mine, own[other.scheme.id], first=place < at) or own[other.scheme.id] == _NOTHING
-            for at, other in enumerate(group)
-            if other is not answer
-        )
-        if above and mine.high > 0:
-            answer.replaced_by = above[0]
-        if above:
-            answer.payable = _NOTHING
-        elif not surely:
-            answer.payable = Num(0, mine.high, False, mine.open_high)
-
-
-def _surely_above(a: Num, b: Num, *, first: bool) -> bool:
-    """Whether a is surely paid rather than b; `first` says that a stands first on a tie."""
-    if b.open_high or a.low <= 0:
-        return False
-    return a.low >= b.high if first else a.low > b.high
-
-
-def totals(
-    answers: Sequence[Answer], rules: Iterable[TakeHighest], subjects: Sequence[str]
-) -> dict[str, dict[str, Num]]:
-    """Per subject and way of paying; a group counts with its maximum. The household's includes its members'."""
-    grouped = {name: rule.id for rule in rules for name in rule.schemes}
-    found = {subject: dict.fromkeys(PAID, _NOTHING) for subject in (*subjects, "household")}
-    tops: dict[tuple[str, str, str], Num] = {}
+    standing = _block(answers, [rule for rule in rules if isinstance(rule, Blocks)], known_on)
     for answer in answers:
-        pays, value = answer.scheme.pays, own_payable(answer)
-        if pays not in PAID:
+        answer.counted = answer.counted_at_home = answer.payable
+    place = {id(answer): n for n, answer in enumerate(answers)}
+    for rule in rules:
+        if isinstance(rule, OncePerHousehold):
+            for group in _groups(rule, answers, known_on, lambda a: a.day if a.event else None):
+                _once(sorted(group, key=lambda a: place[id(a)]), standing)
+    for rule in rules:
+        if isinstance(rule, TakeHighest):
+            for group in _groups(rule, answers, known_on, lambda a: a.subject):
+                highest.take(group, [(b, _truth(b.when, group[0], judge)) for b in rule.bundles])
+    for rule in rules:
+        if isinstance(rule, CapTotal) and rule.per == "household":
+            for group in _groups(rule, answers, known_on, lambda a: a.day if a.event else None):
+                _cap(group, _amount(rule, group[0], judge), at_home=True)
+        elif isinstance(rule, CapTotal):
+            for group in _groups(rule, answers, known_on, lambda a: a.subject):
+                _cap(group, _amount(rule, group[0], judge), at_home=False)
+
+
+def _truth(when: Node | None, answer: Answer, judge: Judge | None) -> int:
+    if when is None or judge is None:
+        return TRUE if when is None else UNKNOWN
+    return cast(int, judge.value(when, answer))
+
+
+def _amount(rule: CapTotal, answer: Answer, judge: Judge | None) -> Num:
+    if judge is None:
+        return Num(0, bounds.FAR, False, True)
+    return cast(Num, judge.at_home(rule.cap, answer) if rule.per == "household" else judge.value(rule.cap, answer))
+
+
+def _groups(
+    rule: Rule, answers: Sequence[Answer], known_on: date | None, key: Callable[[Answer], object]
+) -> Iterator[list[Answer]]:
+    """The answers of a rule's schemes that stand together, in the order of the rule."""
+    found: dict[object, list[Answer]] = {}
+    for name in rule.schemes:
+        for answer in answers:
+            if answer.scheme.id == name and rule.in_force(answer.day, known_on):
+                found.setdefault(key(answer), []).append(answer)
+    yield from found.values()
+
+
+# -- blocks -------------------------------------------------------------------------------------------------
+def _block(answers: Sequence[Answer], rules: Sequence[Blocks], known_on: date | None) -> dict[int, int]:
+    """Set aside what is blocked; whether each answer still stands, by its identity."""
+    by_scheme: dict[str, list[Answer]] = defaultdict(list)
+    for answer in answers:
+        by_scheme[answer.scheme.id].append(answer)
+    standing: dict[int, int] = {}
+
+    def stands(answer: Answer) -> int:
+        if id(answer) not in standing:
+            standing[id(answer)] = answer.status
+            blockers = [
+                other
+                for rule in rules
+                if answer.scheme.id in rule.schemes and rule.in_force(answer.day, known_on)
+                for other in by_scheme[rule.by]
+                if _concern(other, answer)
+            ]
+            truths = [stands(other) for other in blockers]
+            standing[id(answer)] = min([answer.status, *(TRUE - truth for truth in truths)])
+            if answer.status != FALSE and TRUE in truths:
+                answer.payable, answer.replaced_by = _NOTHING, blockers[truths.index(TRUE)].scheme.id
+            elif UNKNOWN in truths:
+                answer.payable = highest.at_most(answer.payable)
+        return standing[id(answer)]
+
+    for answer in answers:
+        stands(answer)
+    return standing
+
+
+def _concern(a: Answer, b: Answer) -> bool:
+    """Whether a is about the one that b is about: the same member or a household, and the same event if both have one."""
+    if a.member is not None and b.member is not None and a.owner != b.owner:
+        return False
+    if a.event is None or b.event is None or a.subject == b.subject:
+        return True
+    return a.owner != b.owner and (a.event.kind, a.day) == (b.event.kind, b.day)
+
+
+# -- once per household -------------------------------------------------------------------------------------
+def _once(group: list[Answer], standing: dict[int, int]) -> None:
+    """Only the first member's counts; a later one's may, while it is not known whether an earlier one is due."""
+    firsts: list[Answer] = []
+    sure: Answer | None = None
+    for answer in group:
+        if standing[id(answer)] == FALSE:
             continue
-        group = grouped.get(answer.scheme.id)
-        if group is None:
-            found[answer.subject][pays] = bounds.add(found[answer.subject][pays], value)
+        if sure is not None:
+            if bounds.some(answer.payable):
+                answer.replaced_by = sure.scheme.id
+            answer.payable = _NOTHING
         else:
-            key = (answer.subject, pays, group)
-            tops[key] = bounds.maximum(tops.get(key, _NOTHING), value)
-    for (subject, pays, _), value in tops.items():
-        found[subject][pays] = bounds.add(found[subject][pays], value)
-    for subject in subjects:
-        for pays in PAID:
-            found["household"][pays] = bounds.add(found["household"][pays], found[subject][pays])
+            if firsts:
+                answer.payable = highest.at_most(answer.payable)
+            firsts.append(answer)
+            sure = answer if standing[id(answer)] == TRUE else None
+        answer.counted = answer.counted_at_home = answer.payable
+    if firsts:
+        low = min(a.amount.low if a.amount is not None else 0 for a in firsts) if sure is not None else 0
+        high, open_high = max(a.payable.high for a in firsts), any(a.payable.open_high for a in firsts)
+        _carry(group, Num(low, high, False, open_high), at_home_only=True)
+
+
+def _carry(group: Sequence[Answer], total: Num, *, at_home_only: bool = False) -> None:
+    for place, answer in enumerate(group):
+        answer.counted_at_home = total if place == 0 else _NOTHING
+        if not at_home_only:
+            answer.counted = answer.counted_at_home
+
+
+# -- caps ---------------------------------------------------------------------------------------------------
+def _cap(group: list[Answer], cap: Num, *, at_home: bool) -> None:
+    """The group's total is at most the cap; what stands later in the rule is cut first. Less than nothing is no cap."""
+    cap = bounds.maximum(_NOTHING, cap)
+    shares = [answer.counted_at_home if at_home else answer.counted for answer in group]
+    total = _NOTHING
+    for share in shares:
+        total = bounds.add(total, share)
+    before = _NOTHING
+    for answer in group:
+        own = answer.payable
+        left = bounds.maximum(_NOTHING, bounds.subtract(cap, before))
+        low = 0 if left.open_low else min(own.low, left.low)
+        reach = bounds.minimum(own, left)
+        answer.payable = Num(low, reach.high, False, reach.open_high)
+        before = bounds.add(before, own)
+        if at_home:
+            answer.counted = bounds.minimum(answer.counted, cap)
+    _carry(group, bounds.minimum(total, cap), at_home_only=at_home)
+
+
+# -- totals -------------------------------------------------------------------------------------------------
+def totals(answers: Sequence[Answer], rules: Iterable[Rule], subjects: Sequence[str]) -> dict[str, dict[str, Num]]:
+    """Per member or household and way of paying, of coordinated answers; an event counts to its owner.
+
+    The household's total includes its members'. (`rules` have done their work before.)
+    """
+    found = {subject: dict.fromkeys(PAID, _NOTHING) for subject in (*subjects, "household")}
+    for answer in answers:
+        pays = answer.scheme.pays
+        if pays in PAID:
+            if answer.member is not None:
+                found[answer.owner][pays] = bounds.add(found[answer.owner][pays], answer.counted)
+            found["household"][pays] = bounds.add(found["household"][pays], answer.counted_at_home)
     return found

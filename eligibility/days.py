@@ -3,14 +3,14 @@
 from datetime import date
 from functools import lru_cache
 
-from .bounds import FALSE, NEVER, TRUE, Days
-from .determine import Run
+from .bounds import FALSE, NEVER, TRUE, Days, Value
 from .document import Member
 from .errors import DocumentError
 from .evaluate import turning_days
 from .history import History
 from .language.tree import Call, FactRef, Node, walk
 from .rulebook import Rulebook, Scheme, Version
+from .run import Run
 from .scheme import Answer
 
 
@@ -44,11 +44,19 @@ class Calendar:
 
     def _answer(self, day: date, scheme: Scheme, subject: str) -> Answer | None:
         run = self.run(day)
-        version = run.versions.get(scheme.id)
+        current = run.today.schemes.get(scheme.id)
         member = self.member(day, subject)
-        if version is None or (member is None and subject != "household"):
+        if current is None or (member is None and subject != "household"):
             return None
-        return run.answer(scheme, version, member)
+        return run.answer(*current, member)
+
+    def value(self, node: Node, answer: Answer) -> Value:
+        """An expression of the coordination about the subject of an answer, on the answer's day."""
+        return self.run(answer.day).value(node, answer)
+
+    def at_home(self, node: Node, answer: Answer) -> Value:
+        """The same about the household."""
+        return self.run(answer.day).at_home(node, answer)
 
     def member(self, day: date, subject: str) -> Member | None:
         """A member as of a day; None for the household, and for who does not live."""
@@ -57,7 +65,7 @@ class Calendar:
     def date_fact(self, day: date, subject: str, fact: str) -> Days:
         """What a date may be on a day."""
         run, member = self.run(day), self.member(day, subject)
-        value = run.ex.fact(self.book.facts[fact], run.env("", member))
+        value = run.today.ex.fact(self.book.facts[fact], run.env("", member))
         return value if isinstance(value, Days) else Days(1, NEVER)
 
     def cases(self, day: date, answer: Answer) -> list[str]:
@@ -65,7 +73,7 @@ class Calendar:
         run, amount = self.run(day), answer.version.amount
         env = run.env(answer.scheme.id, self.member(day, answer.subject))
         whens = [(case.id, case.when) for case in amount.cases if case.when is not None] if amount else []
-        return [name for name, when in whens if run.ex.value(when, env) == TRUE]
+        return [name for name, when in whens if run.today.ex.value(when, env) == TRUE]
 
     def _leave_out(self, run: Run, owner: Member) -> None:
         """A fact that cannot exist on this day, such as a pregnancy at 60, is not applicable on it."""
@@ -74,7 +82,7 @@ class Calendar:
             if not self.book.facts[name].asked_if:
                 continue
             try:
-                run.ex.fact(self.book.facts[name], run.env("", member))
+                run.today.ex.fact(self.book.facts[name], run.env("", member))
             except DocumentError as error:
                 if error.code != "contradiction" or self.history.is_dated(owner.id, name):
                     raise
@@ -110,7 +118,7 @@ class Calendar:
         """The days of a month after its first from which something may be otherwise."""
         if first not in self._turned:
             a, b = first.toordinal(), first.toordinal() + 30
-            edges = {*self.history.edges, *(day.toordinal() for day in turning_days(self.book))}
+            edges = {*self.history.edges, *self.history.switches, *(d.toordinal() for d in turning_days(self.book))}
             self._turned[first] = sorted(day for day in edges | self._birthdays(first) if a < day <= b)
         return self._turned[first]
 

@@ -1,50 +1,53 @@
 """Facts in, determinations out: every scheme in force, every subject, explained by its clauses."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from . import coordinate, scheme
-from .bounds import FALSE, Num, Value
-from .document import Member, Situation, read
-from .errors import DocumentError, nearest
-from .evaluate import Env, Expressions, Need, expressions
-from .rulebook import Rulebook, Scheme, TakeHighest, Version
+from .activations import Activation, hash_with
+from .bounds import Num, Value
+from .document import Situation, read
+from .errors import DocumentError, closest, shown
+from .evaluate import Expressions, Need
+from .rulebook import Rule, Rulebook, Scheme, Version, cited_sources
+from .run import Run, in_force
 from .scheme import Answer
 
 
-def schemes_in_force(book: Rulebook, on: date, known_on: date | None = None) -> list[tuple[Scheme, Version]]:
-    """Schemes that can be due on a day, by id. Proposals and inactive packages are left out."""
-    found = []
-    for name in sorted(book.schemes):
-        one = book.schemes[name]
-        version = one.in_force(on, known_on) if one.kind not in ("proposal", "package") else None
-        if version is not None:
-            found.append((one, version))
-    return found
+def schemes_in_force(
+    book: Rulebook, on: date, known_on: date | None = None, activations: tuple[Activation, ...] = ()
+) -> list[tuple[Scheme, Version]]:
+    """Schemes that can be due on a day, by id. Proposals and packages that are not switched on are left out."""
+    return list(in_force(book, on, known_on, activations).values())
 
 
 def evaluate(
     book: Rulebook, document: Any, *, on: date, known_on: date | None = None
-) -> tuple[Situation, list[Answer], tuple[TakeHighest, ...]]:
-    """All answers about a document, coordinated, members first and the household last, schemes by id.
+) -> tuple[Situation, list[Answer], tuple[Rule, ...]]:
+    """All answers about a document, coordinated: members with their events, the household last, schemes by id.
 
     Raises DocumentError for a document that cannot be used.
     """
-    situation = read(document, book.facts, on)
+    situation = read(document, book.facts, on, book.schemes, packages=packages_of(book))
     run = Run(book, situation, known_on)
     run.check_gates()
     answers = run.answers()
-    rules = rules_in_force(book, on)
-    coordinate.coordinate(answers, rules)
-    return situation, answers, rules
+    coordinate.coordinate(answers, book.coordination, run, known_on)
+    return situation, answers, rules_in_force(book, on, known_on)
 
 
-def rules_in_force(book: Rulebook, on: date) -> tuple[TakeHighest, ...]:
-    """The rules between schemes that count on a day."""
-    return tuple(rule for rule in book.coordination if rule.start <= on)
+def rules_in_force(book: Rulebook, on: date, known_on: date | None) -> tuple[Rule, ...]:
+    """The rules between schemes that count on a day, as far as they were published."""
+    return tuple(rule for rule in book.coordination if rule.in_force(on, known_on))
+
+
+def packages_of(book: Rulebook) -> frozenset[str]:
+    """What an activation may switch on."""
+    return frozenset(one.id for one in book.schemes.values() if one.kind == "package")
 
 
 def determine(
@@ -65,21 +68,25 @@ def determine(
     """
     for name in schemes or ():
         if name not in book.schemes:
-            raise DocumentError("unknown_scheme", f"no scheme is called {name!r}", name, nearest(name, book.schemes))
+            raise DocumentError(
+                "unknown_scheme", f"no scheme is called {shown(name)}", name, closest(name, book.schemes)
+            )
     situation, answers, rules = evaluate(book, document, on=on, known_on=known_on)
-    ex = expressions(book, on, known_on)
     listed = [a for a in answers if not schemes or a.scheme.id in schemes]
-    determinations = [_printed(book, a, ex, situation) for a in listed]
+    determinations = [_printed(book, a, situation) for a in listed]
     if explain:
         from .explain import explanation
+        from .report import report
 
+        later = _later(book, document, known_on)
         for answer, printed in zip(listed, determinations, strict=True):
-            printed["explanation"] = explanation(book, answer, ex, situation, lang)
+            printed["explanation"] = explanation(book, answer, answer.ex, situation, lang, answers, later)
+            printed["report"] = report(printed, lang)
     subjects = [member.id for member in situation.members]
     return {
         "on": on.isoformat(),
         "known_on": known_on.isoformat() if known_on else None,
-        "rulebook": {"id": book.id, "hash": book.hash},
+        "rulebook": {"id": book.id, "hash": hash_with(book.hash, situation.activations)},
         "determinations": determinations,
         "totals": {
             subject: {pays: scheme.print_amount(value) for pays, value in sums.items()}
@@ -88,52 +95,18 @@ def determine(
     }
 
 
-class Run:
-    """One situation being evaluated on its day: environments, and passported rights worked out once."""
+def _later(book: Rulebook, document: Any, known_on: date | None) -> Callable[[date], dict[tuple[str, str], str]]:
+    """All statuses on a later day, the facts staying as they are; nothing for a day on which they cannot stay."""
 
-    def __init__(self, book: Rulebook, situation: Situation, known_on: date | None) -> None:
-        self.situation, self.ex = situation, expressions(book, situation.on, known_on)
-        self.current = schemes_in_force(book, situation.on, known_on)
-        self.versions = {one.id: version for one, version in self.current}
-        self._due: dict[tuple[str, str], int] = {}
+    @cache
+    def statuses(day: date) -> dict[tuple[str, str], str]:
+        try:
+            _, answers, _ = evaluate(book, document, on=day, known_on=known_on)
+        except DocumentError:
+            return {}
+        return {(a.scheme.id, a.subject): scheme.STATUS[a.status] for a in answers}
 
-    def answers(self) -> list[Answer]:
-        """Every scheme's own answer for every subject, before coordination."""
-        return [
-            self.answer(one, version, member)
-            for member in [*self.situation.members, None]
-            for one, version in self.current
-            if (one.of == "household") == (member is None)
-        ]
-
-    def answer(self, one: Scheme, version: Version, member: Member | None) -> Answer:
-        """One scheme's own answer for a member (None: the household)."""
-        subject = member.id if member else "household"
-        return scheme.answer(one, version, self.env(one.id, member), self.ex, subject)
-
-    def env(self, name: str, member: Member | None) -> Env:
-        return Env(self.situation, member, name, self.due, self.due_needs)
-
-    def due(self, name: str, member: Member | None) -> int:
-        key = (name, member.id if member else "household")
-        if key not in self._due:
-            version = self.versions.get(name)
-            self._due[key] = FALSE if version is None else scheme.status_only(version, self.env(name, member), self.ex)
-        return self._due[key]
-
-    def due_needs(self, name: str, member: Member | None, out: set[Need]) -> None:
-        version = self.versions.get(name)
-        if version is not None:
-            scheme.status_needs(version, self.env(name, member), self.ex, out)
-
-    def check_gates(self) -> None:
-        """A given fact that cannot exist is an error, whether a rule reads it or not."""
-        facts = self.ex.book.facts
-        for member in [*self.situation.members, None]:
-            owner = member or self.situation.household
-            for name in owner.given:
-                if facts[name].asked_if:
-                    self.ex.fact(facts[name], self.env("", member))
+    return statuses
 
 
 def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
@@ -144,11 +117,13 @@ def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
     marks += [book.sources[source].confidence for source in version.sources]
     for name in version.params:
         dated = ex.params[name]
-        marks += [dated.confidence, book.sources[dated.source.split(" ")[0]].confidence] if dated else ["low"]
+        marks.append(dated.confidence if dated else "low")
+        marks += [book.sources[s].confidence for s in cited_sources(dated.source, book.sources)] if dated else []
     return any(mark != "high" for mark in marks)
 
 
-def _printed(book: Rulebook, answer: Answer, ex: Expressions, situation: Situation) -> dict[str, Any]:
+def _printed(book: Rulebook, answer: Answer, situation: Situation) -> dict[str, Any]:
+    ex = answer.ex
     return {
         "scheme": answer.scheme.id,
         "subject": answer.subject,
@@ -157,7 +132,7 @@ def _printed(book: Rulebook, answer: Answer, ex: Expressions, situation: Situati
         "amount": scheme.print_amount(answer.amount),
         "payable": scheme.print_amount(answer.payable),
         "outputs": {name: _output(book, name, value) for name, value in answer.outputs.items()},
-        "to_verify": ex.once(id(answer.version), lambda: to_verify(book, answer.version, ex)),
+        "to_verify": ex.once((answer.scheme.id, answer.version.start), lambda: to_verify(book, answer.version, ex)),
         "needs": order_needs(book, answer.needs, situation),
         "formality_missing": answer.formality_missing,
         "replaced_by": answer.replaced_by,
@@ -168,8 +143,8 @@ def _printed(book: Rulebook, answer: Answer, ex: Expressions, situation: Situati
 
 def order_needs(book: Rulebook, needs: set[Need], situation: Situation) -> list[str]:
     """Catalogue order, then member order, then parameters."""
-    place = {member.id: at for at, member in enumerate(situation.members)}
-    place["household"] = len(place)
+    owners = [owner for one in [*situation.members, situation.household] for owner in (one, *one.events)]
+    place = {owner.id: at for at, owner in enumerate(owners)}
     facts = sorted((n for n in needs if n[0] != "param"), key=lambda n: (book.facts[n[0]].position, place[n[1]]))
     return [f"{owner}.{fact}" for fact, owner in facts] + sorted(
         f"param.{name}" for kind, name in needs if kind == "param"
@@ -185,10 +160,10 @@ def _output(book: Rulebook, name: str, value: Value) -> Any:
                 break
         return ordered[0] if len(ordered) == 1 else {"one_of": ordered}
     assert isinstance(value, Num)
-    shown = [exact(v, decimal=name in ("percent", "kg")) for v in (value.low, value.high)]
+    low, high = (exact(v, decimal=name in ("percent", "kg")) for v in (value.low, value.high))
     if value.fixed:
-        return shown[0]
-    return {"low": shown[0], "high": None if value.open_high else shown[1]}
+        return low
+    return {"low": None if value.open_low else low, "high": None if value.open_high else high}
 
 
 def exact(value: int | Fraction, *, decimal: bool) -> int | str:

@@ -1,21 +1,30 @@
 """A household's document (facts in), checked, and what each fact may be in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from . import bounds
+from .activations import Activation, block, day, read_activations
 from .bounds import FIRST, NEVER, Days, Num, Value
-from .errors import DocumentError, FactError, nearest
-from .vocabulary import DEFAULT_MAXIMUM, Catalogue, Fact
+from .errors import DocumentError, FactError, closest, nearest, shown
+from .vocabulary import Catalogue, Fact
 
 NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
 _DOCUMENT = ("complete", "household", "activations")
 _HOUSEHOLD = ("facts", "events", "members")
 _MEMBER = ("id", "facts", "events")
 _WRAPPED = {"value", "origin", "recorded"}
+_ID_LENGTH = 200
+_JSON = {
+    "truth": (bool, "true or false without quotation marks"),
+    "integer": (int, "a whole number without quotation marks"),
+    "money": (int, "a whole number without quotation marks"),
+    "percent": (int | float | Decimal, "a number such as 61 without quotation marks"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,11 +38,20 @@ class Given:
 
 @dataclass
 class Member:
-    """A member's given facts, and what was worked out of them."""
+    """A member's (or the household's) given facts, what was worked out of them, and what happened to them."""
 
     id: str
     given: dict[str, Given]
     memo: dict[str, Value] = field(default_factory=dict)
+    events: list["Event"] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Event(Member):
+    """Something that happened to a member or household on a day; `id` is its subject, such as `m1/e1`."""
+
+    kind: str
+    on: date
 
 
 @dataclass
@@ -44,6 +62,7 @@ class Situation:
     members: list[Member]
     household: Member
     complete: frozenset[str] | None  # None: all registers
+    activations: tuple[Activation, ...] = ()
 
     def __post_init__(self) -> None:
         self.today = Days(self.on.toordinal(), self.on.toordinal())
@@ -52,61 +71,93 @@ class Situation:
         return self.complete is None or register in self.complete
 
 
-def read(document: Any, facts: Catalogue, on: date) -> Situation:
-    """Check a document. Raises DocumentError with the path of what cannot be used."""
-    _block(document, _DOCUMENT, "", "the document")
+def read(
+    document: Any, facts: Catalogue, on: date, schemes: Collection[str] | None = None, *, packages: Collection[str] = ()
+) -> Situation:
+    """Check a document. `schemes` are those that a fact by scheme may name (None: any), `packages` an activation.
+
+    Raises DocumentError with the path of what cannot be used.
+    """
+    block(document, _DOCUMENT, "", "the document")
     household = document.get("household")
-    _block(household, _HOUSEHOLD, "household", "household")
+    block(household, _HOUSEHOLD, "household", "household")
     members = household.get("members", [])
     if not isinstance(members, list):
         raise DocumentError("wrong_type", "members must be a list", "household.members", '"members": []')
     found: list[Member] = []
+    taken: set[str] = set()
     for number, entry in enumerate(members):
         path = f"household.members[{number}]"
-        _block(entry, _MEMBER, path, "a member")
-        name = entry.get("id")
-        if not isinstance(name, str) or not name:
-            raise DocumentError("missing_member_id", "a member has no id", f"{path}.id", 'such as "m1"')
-        if name == "household":
-            raise DocumentError("member_id", "a member cannot be called household", f"{path}.id", "m1")
-        if any(member.id == name for member in found):
-            raise DocumentError(
-                "duplicate_member_id", f"two members are called {name!r}", f"{path}.id", "give each its own"
-            )
-        _events(entry.get("events", []), f"{path}.events")
+        block(entry, _MEMBER, path, "a member")
+        name = _member_id(entry.get("id"), f"{path}.id", taken)
         given = _facts(entry.get("facts", {}), facts, "person", f"{path}.facts", name)
         _birth(given, on, f"{name}.birth_date")
-        found.append(Member(name, given))
-    _events(household.get("events", []), "household.events")
+        events = read_events(entry.get("events", []), facts, name, f"{path}.events")
+        found.append(Member(name, given, events=events))
+    happened = read_events(household.get("events", []), facts, "household", "household.events")
+    subjects = {event.id for event in [*happened, *(e for member in found for e in member.events)]}
+    for number, member in enumerate(found):
+        if member.id in subjects:
+            path = f"household.members[{number}].id"
+            raise DocumentError("duplicate_member_id", f"an event is called {shown(member.id)} too", path, "m1")
     shared = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
+    for owner in (*found, *(e for member in found for e in member.events), *happened, Member("household", shared)):
+        _by_scheme(owner, facts, schemes)
     complete = _complete(document.get("complete", []), facts)
-    if not isinstance(document.get("activations", []), list):
-        raise DocumentError("wrong_type", "activations must be a list", "activations", "[]")
-    return Situation(on, found, Member("household", shared), complete)
+    activations = read_activations(document.get("activations", []), packages)
+    return Situation(on, found, Member("household", shared, events=happened), complete, activations)
 
 
-def _block(value: Any, keys: tuple[str, ...], path: str, what: str) -> None:
-    if not isinstance(value, dict):
-        raise DocumentError("wrong_type", f"{what} must be an object", path, f"with the keys {', '.join(keys)}")
-    for key in value:
-        if key not in keys:
-            raise DocumentError(
-                "unknown_key", f"{what} has an unknown key {key!r}", f"{path}.{key}".strip("."),
-                nearest(str(key), keys) or ", ".join(keys),
-            )  # fmt: skip
+def _by_scheme(owner: Member, facts: Catalogue, schemes: Collection[str] | None) -> None:
+    for name, given in owner.given.items():
+        if schemes is None or facts[name].per != "scheme" or not isinstance(given.value, dict):
+            continue
+        for scheme in given.value:
+            if scheme not in schemes:
+                at = f"{owner.id}.{name}"
+                raise DocumentError(
+                    "unknown_scheme", f"no scheme is called {shown(scheme)}", at, closest(scheme, schemes)
+                )
 
 
-def _events(value: Any, path: str) -> None:
+def _member_id(name: Any, path: str, taken: set[str]) -> str:
+    if not isinstance(name, str) or not name:
+        raise DocumentError("missing_member_id", "a member has no id", path, 'such as "m1"')
+    if name == "household":
+        raise DocumentError("member_id", "a member cannot be called household", path, "m1")
+    if not _printable(name):
+        said = f"the id {shown(name)} is longer than {_ID_LENGTH} or holds a letter that cannot be printed"
+        raise DocumentError("member_id", said, path, 'such as "m1"')
+    if name in taken:
+        raise DocumentError("duplicate_member_id", f"two members are called {shown(name)}", path, "give each its own")
+    taken.add(name)
+    return name
+
+
+def _printable(name: str) -> bool:
+    return name.isprintable() and len(name) <= _ID_LENGTH
+
+
+def read_events(value: Any, facts: Catalogue, owner: str, path: str) -> list[Event]:
+    """What happened to a member or household, in the order given. Raises DocumentError."""
     if not isinstance(value, list):
         raise DocumentError("wrong_type", "events must be a list", path, "[]")
-    seen: set[str] = set()
-    for number, event in enumerate(value):
+    known, taken = facts.event_kinds, set[str]()
+    found: list[Event] = []
+    for number, entry in enumerate(value):
         at = f"{path}[{number}]"
-        _block(event, ("id", "kind", "on", "facts"), at, "an event")
-        name = event.get("id")
-        if not isinstance(name, str) or not name or name in seen:
-            raise DocumentError("event_id", "an event needs an id of its own", f"{at}.id", '"e1"')
-        seen.add(name)
+        block(entry, ("id", "kind", "on", "facts"), at, "an event")
+        name, kind = entry.get("id"), entry.get("kind")
+        if not isinstance(name, str) or not name or f"{owner}/{name}" in taken or not _printable(name):
+            raise DocumentError("event_id", "an event needs an id of its own that can be printed", f"{at}.id", '"e1"')
+        if not isinstance(kind, str) or kind not in known:
+            hint = nearest(str(kind), known) or ", ".join(sorted(known))
+            raise DocumentError("unknown_kind", f"{shown(kind)} is no kind of event", f"{at}.kind", hint)
+        subject = f"{owner}/{name}"
+        taken.add(subject)
+        given = _facts(entry.get("facts", {}), facts, "event", f"{at}.facts", subject, kind)
+        found.append(Event(subject, given, kind=kind, on=day(entry.get("on"), f"{at}.on")))
+    return found
 
 
 def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
@@ -118,22 +169,25 @@ def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
     for item in value:
         if item not in registers:
             raise DocumentError(
-                "unknown_register", f"no register is called {item!r}", "complete", nearest(item, registers)
+                "unknown_register",
+                f"no register is called {shown(item)}",
+                "complete",
+                nearest(item, registers) or ", ".join(sorted(registers)),
             )
     return frozenset(value)
 
 
-def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str) -> dict[str, Given]:
+def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str, kind: str = "") -> dict[str, Given]:
     if not isinstance(value, dict):
         raise DocumentError("wrong_type", "facts must be an object", path, "{}")
     found: dict[str, Given] = {}
     for name, raw in value.items():
         at = f"{owner}.{name}"
         fact = facts.get(name)
-        if fact is None or fact.of != of:
-            others = [f.id for f in facts.values() if f.of == of and not f.derived]
-            hint = f"a fact of the {fact.of}" if fact else nearest(str(name), others)
-            raise DocumentError("unknown_fact", f"{owner} has no fact called {name!r}", at, hint)
+        if fact is None or fact.of != of or (kind and kind not in fact.kinds):
+            others = [f.id for f in facts.values() if f.of == of and not f.derived and (not kind or kind in f.kinds)]
+            hint = f"a fact of {' or '.join(fact.kinds) or f'the {fact.of}'}" if fact else closest(str(name), others)
+            raise DocumentError("unknown_fact", f"{owner} has no fact called {shown(name)}", at, hint)
         if fact.derived:
             raise DocumentError("derived_fact", f"{name} is worked out, not given", at, "give birth_date")
         found[name] = _given(fact, raw, at)
@@ -150,19 +204,34 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
         extra = [key for key in raw if key not in _WRAPPED]
         if extra:
             raise DocumentError(
-                "unknown_key", f"unknown key {extra[0]!r}", path, nearest(extra[0], _WRAPPED) or "value"
+                "unknown_key", f"unknown key {shown(extra[0])}", path, nearest(extra[0], _WRAPPED) or "value"
             )
-        raw, origin, recorded = raw["value"], raw.get("origin"), raw.get("recorded")
+        raw, origin, recorded = raw["value"], *(_note(raw.get(key), f"{path}.{key}") for key in ("origin", "recorded"))
         if isinstance(raw, list):
             raise DocumentError("dated_facts", "a list of dated values is for the timeline", path, "give one value")
     if raw is None:
         return Given(NOT_KNOWN, origin, recorded)
     try:
         if fact.per == "scheme" and isinstance(raw, dict):
-            return Given({str(k): fact.parse(v) for k, v in raw.items() if v is not None}, origin, recorded)
-        return Given(fact.parse(raw), origin, recorded)
+            values = {str(k): None if v is None else _parsed(fact, v) for k, v in raw.items()}
+            return Given(values, origin, recorded)
+        return Given(_parsed(fact, raw), origin, recorded)
     except FactError as error:
         raise DocumentError(error.code, error.message, path, error.suggestion) from None
+
+
+def _note(text: Any, path: str) -> str | None:
+    if text is None or (isinstance(text, str) and text.isprintable()):
+        return text
+    raise DocumentError("wrong_type", f"{shown(text)} is not a text that can be printed", path, "write it as text")
+
+
+def _parsed(fact: Fact, raw: Any) -> Any:
+    """A value of the very type that JSON has for it; texts that look like one belong to registers and files."""
+    wanted, said = _JSON.get(fact.type, (str, "a text"))
+    if not isinstance(raw, wanted) or (isinstance(raw, bool) and fact.type != "truth"):
+        raise FactError("wrong_type", f"{fact.id}: {shown(raw)} is not {said}", fact.id, f"write {said}")
+    return fact.parse(raw)
 
 
 def _birth(given: Mapping[str, Given], on: date, path: str) -> None:
@@ -181,7 +250,8 @@ def range_of(fact: Fact, on: date) -> Value:
     if fact.type == "truth":
         return bounds.UNKNOWN
     if fact.type == "date":
-        return Days(FIRST, on.toordinal() if fact.id == "birth_date" else NEVER)
+        last = on.toordinal() if fact.id == "birth_date" else NEVER
+        return Days(min(FIRST, last), last)
     if fact.type == "choice":
         return frozenset(fact.one_of)
     if fact.type in ("area", "link"):
@@ -189,7 +259,7 @@ def range_of(fact: Fact, on: date) -> Value:
     low = fact.minimum if fact.minimum is not None else 0
     if fact.maximum is not None or fact.type == "percent":
         return Num(low, fact.maximum if fact.maximum is not None else 100)
-    return Num(low, DEFAULT_MAXIMUM[fact.type], False, True)
+    return Num(low, bounds.FAR, False, True)
 
 
 def value_of(fact: Fact, value: Any, on: date) -> Value:
@@ -207,13 +277,22 @@ def value_of(fact: Fact, value: Any, on: date) -> Value:
 Gate = Callable[[Fact, Member | None], int]
 
 
-def fact_value(situation: Situation, fact: Fact, member: Member | None, gate: Gate) -> Value:
+def owner_of(situation: Situation, fact: Fact, member: Member | None, event: Event | None) -> Member:
+    """Whose fact it is: the event's, the member's, else the household's."""
+    if fact.of == "event" and event is not None:
+        return event
+    return member if fact.of == "person" and member is not None else situation.household
+
+
+def fact_value(
+    situation: Situation, fact: Fact, member: Member | None, gate: Gate, event: Event | None = None
+) -> Value:
     """What a fact may be for a member (None: the household). `gate` answers `asked_if`.
 
     Absent: a complete register's silence, then the gate's `otherwise`, then anything. Raises DocumentError
     when a given value contradicts its gate.
     """
-    owner = member if fact.of == "person" and member is not None else situation.household
+    owner = owner_of(situation, fact, member, event)
     memo = owner.memo.get(fact.id)
     if memo is not None:
         return memo

@@ -3,11 +3,28 @@
 import difflib
 from collections.abc import Iterable
 
+_QUOTED = 60  # letters of what was given that a message repeats or looks at
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that looks most like this one, or "" when none does."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word[:_QUOTED], list(known), n=1, cutoff=0.6)
     return found[0] if found else ""
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """The same, however little it looks like it; "" only when nothing is known."""
+    found = difflib.get_close_matches(word[:_QUOTED], list(known), n=1, cutoff=0.0)
+    return found[0] if found else ""
+
+
+def shown(value: object) -> str:
+    """A value as a message quotes it: short, whatever was given."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return f"{type(value).__name__} of great length"
+    return text if len(text) <= _QUOTED else f"{text[: _QUOTED - 3]}..."
 
 
 class EligibilityError(Exception):

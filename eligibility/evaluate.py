@@ -4,20 +4,21 @@
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
 
-from . import bounds
+from . import bounds, tables
 from .bounds import FALSE, TRUE, UNKNOWN, Days, Num, Value
-from .document import Member, Situation, fact_value
+from .document import NOT_KNOWN, Event, Member, Situation, fact_value, owner_of
 from .language.parse import Scope, parse
 from .language.tree import (
     Aggregate,
     Arithmetic,
+    Asked,
     Call,
     Compare,
     Const,
@@ -30,9 +31,11 @@ from .language.tree import (
     Not,
     On,
     Param,
+    Place,
     children,
 )
-from .rulebook import Dated, Parameter, Rulebook, Version
+from .rulebook import CellValue, Dated, Parameter, Rule, Rulebook, Version
+from .tables import Spot, Table
 from .vocabulary import Fact
 
 Need = tuple[str, str]  # (fact id or "param", member id or parameter id)
@@ -40,16 +43,22 @@ Need = tuple[str, str]  # (fact id or "param", member id or parameter id)
 
 @dataclass(slots=True)
 class Env:
-    """Whose facts are read: a member's (None: the household's own), for which scheme."""
+    """Whose facts are read: a member's (None: the household's own), for which scheme and event."""
 
     situation: Situation
     member: Member | None
     scheme: str
     due: Callable[[str, Member | None], int]
     due_needs: Callable[[str, Member | None, set[Need]], None]
+    event: Event | None = None
+    day: Days | None = None  # whose law counts, where it is not the day asked about
 
     def of(self, member: Member) -> "Env":
-        return Env(self.situation, member, self.scheme, self.due, self.due_needs)
+        return Env(self.situation, member, self.scheme, self.due, self.due_needs, self.event, self.day)
+
+    def asked(self) -> "Env":
+        """The same on the day asked about, whatever day's law is being applied."""
+        return Env(self.situation, self.member, self.scheme, self.due, self.due_needs)
 
 
 Evaluate = Callable[[Env], Value]
@@ -59,7 +68,7 @@ class Expressions:
     """Compiles nodes for one rulebook, segment of time and state of knowledge; each node once.
 
     On every day of the segment that `on` lies in the same values are in force; the day itself is read from
-    the situation.
+    the environment.
     """
 
     def __init__(self, book: Rulebook, on: date, known_on: date | None) -> None:
@@ -67,9 +76,10 @@ class Expressions:
         self.params = {p.id: p.in_force(on, known_on) for p in book.params.values()}
         self._compiled: dict[int, tuple[Node, Evaluate]] = {}
         self._gates: dict[str, tuple[Node, Evaluate]] = {}
-        self._kept: dict[int, bool] = {}
+        self._kept: dict[Hashable, bool] = {}
+        self._tables: dict[int, Table] = {}
 
-    def once(self, key: int, work: Callable[[], bool]) -> bool:
+    def once(self, key: Hashable, work: Callable[[], bool]) -> bool:
         """Something that is the same for every subject of the day, worked out once."""
         if key not in self._kept:
             self._kept[key] = work()
@@ -91,15 +101,12 @@ class Expressions:
             return
         match node:
             case FactRef(fact=fact):
-                owner = "household" if fact.of == "household" or env.member is None else env.member.id
-                out.add((fact.id, owner))
+                out.add((fact.id, owner_of(env.situation, fact, env.member, env.event).id))
                 self._gate_needs(fact, env, out)
             case Param(id=name, keys=keys, at=at):
                 for part in (*keys, *([at] if at is not None else [])):
                     self.needs(part, env, out)
-                if all(bounds.fixed(self.value(k, env)) for k in keys) and (
-                    at is None or bounds.fixed(self.value(at, env))
-                ):
+                if None in self._figures(node, env):
                     out.add(("param", name))
             case Aggregate(inner=inner) if inner is not None:
                 for member in env.situation.members:
@@ -111,13 +118,21 @@ class Expressions:
                     self.needs(child, env, out)
 
     def _gate_needs(self, fact: Fact, env: Env, out: set[Need]) -> None:
-        owner = env.member if fact.of == "person" and env.member else env.situation.household
-        if fact.asked_if and fact.id not in owner.given:
-            self.needs(self._gate(fact)[0], env, out)
+        given = owner_of(env.situation, fact, env.member, env.event).given.get(fact.id)
+        if fact.asked_if and (given is None or given.value is NOT_KNOWN):
+            ground, there = self._ground(fact, env)
+            ground.needs(ground._gate(fact)[0], there, out)
+
+    def _ground(self, fact: Fact, env: Env) -> "tuple[Expressions, Env]":
+        """Where a fact can exist: a person's or household's is of the day asked about, also in a rule for an event."""
+        if fact.of == "event" or env.day is None:
+            return self, env
+        return expressions(self.book, env.situation.on, self.known_on), env.asked()
 
     def _gate(self, fact: Fact) -> tuple[Node, Evaluate]:
         if fact.id not in self._gates:
-            node = parse(cast(str, fact.asked_if), Scope(self.book.facts))
+            event = fact.kinds[0] if fact.kinds else ""
+            node = parse(cast(str, fact.asked_if), Scope(self.book.facts, event=event))
             self._gates[fact.id] = (node, self.compiled(node))
         return self._gates[fact.id]
 
@@ -129,7 +144,8 @@ class Expressions:
                 return UNKNOWN
             value = given.value.get(env.scheme) if isinstance(given.value, dict) else given.value
             return UNKNOWN if value is None else TRUE if value else FALSE
-        return fact_value(env.situation, fact, env.member, lambda f, m: cast(int, self._gate(f)[1](env)))
+        ground, there = self._ground(fact, env)
+        return fact_value(env.situation, fact, env.member, lambda f, m: cast(int, ground._gate(f)[1](there)), env.event)
 
     # -- compilation ------------------------------------------------------------------------------------
     def _compile(self, node: Node) -> Evaluate:
@@ -138,6 +154,8 @@ class Expressions:
                 constant = _constant(node)
                 return lambda env: constant
             case On():
+                return lambda env: env.day or env.situation.today
+            case Asked():
                 return lambda env: env.situation.today
             case FactRef(fact=fact):
                 return lambda env: self.fact(fact, env)
@@ -145,6 +163,9 @@ class Expressions:
                 return self.compiled(inner)
             case Param():
                 return self._param(node)
+            case Place(levels=levels):
+                get_levels = [self.compiled(level) for level in levels]
+                return lambda env: _place([get(env) for get in get_levels])
             case Compare(op=op, left=left, right=right):
                 return _comparison(op, left.kind, self.compiled(left), self.compiled(right))
             case In(inner=inner, words=words):
@@ -169,40 +190,45 @@ class Expressions:
 
     def _param(self, node: Param) -> Evaluate:
         parameter = self.book.params[node.id]
-        keys = [self.compiled(key) for key in node.keys]
-        if node.at is None:
+        if not node.keys and node.at is None:
             dated = self.params[node.id]
-            if not keys:
-                constant = _cell(dated.value if dated else None)
-                return lambda env: constant
-            table = {words: _cell(cell) for words, cell in dated.table.items()} if dated else {}
-            return lambda env: _look_up(table, cast(frozenset[str], keys[0](env)))
-        when = self.compiled(node.at)
-        return lambda env: self._at(parameter, cast(Days, when(env)), [cast(frozenset[str], k(env)) for k in keys])
+            constant = tables.value_of(parameter, dated.value if dated else None)
+            return lambda env: constant
+        return lambda env: tables.union_of(parameter, self._figures(node, env))
 
-    def _at(self, parameter: Parameter, days: Days, keys: list[frozenset[str]]) -> Value:
-        """The parameter on another day; when the day is not known, whatever it was on the days possible."""
-        last = date.max.toordinal()
-        first = parameter.in_force(date.fromordinal(min(days.low, last)), self.known_on)
-        inside = [
-            d
-            for d in parameter.values
-            if days.low < d.start.toordinal() <= days.high
-            and (self.known_on is None or d.published is None or d.published <= self.known_on)
-        ]
-        found: Value | None = None
-        for dated in [first, *inside]:
+    def _figures(self, node: Param, env: Env) -> list[CellValue]:
+        """All figures that a parameter may have here; None among them: one that is not known."""
+        keys = [self._key(key, env) for key in node.keys]
+        found: list[CellValue] = []
+        for dated in self._dated(node, env):
             if dated is None:
-                value: Value = _cell(None)
-            elif keys:
-                value = _look_up({w: _cell(c) for w, c in dated.table.items()}, keys[0])
+                found.append(None)
+            elif node.keys:
+                found += self._table(self.book.params[node.id], dated).possible(keys)
             else:
-                value = _cell(dated.value)
-            found = value if found is None else bounds.union(found, value)
-        return found if found is not None else _cell(None)
+                found.append(dated.value)
+        return found
 
+    def _key(self, key: Node, env: Env) -> Value | Spot:
+        if isinstance(key, Place):
+            return tuple(cast(frozenset[str], self.value(level, env)) for level in key.levels)
+        return self.value(key, env)
 
-_NO_VALUE = Num(0, 10**12, False, True)
+    def _dated(self, node: Param, env: Env) -> list[Dated | None]:
+        """What is in force; on another day that is not known exactly, all that was in force on the days possible."""
+        if node.at is None:
+            return [self.params[node.id]]
+        parameter, days = self.book.params[node.id], cast(Days, self.value(node.at, env))
+        first, last = (date.fromordinal(min(max(d, 1), date.max.toordinal())) for d in days)
+        turns = {first} | {d.start for d in parameter.values if first < d.start <= last}
+        turns |= {d.to + timedelta(1) for d in parameter.values if d.to is not None and first <= d.to < last}
+        return [parameter.in_force(day, self.known_on) for day in sorted(turns)]
+
+    def _table(self, parameter: Parameter, dated: Dated) -> Table:
+        found = self._tables.get(id(dated))
+        if found is None:
+            found = self._tables[id(dated)] = Table(parameter.axes, dated.cells)
+        return found
 
 
 def _constant(node: Const) -> Value:
@@ -215,16 +241,9 @@ def _constant(node: Const) -> Value:
     return bounds.exactly(cast(int | Fraction, node.value))
 
 
-def _cell(value: int | Fraction | None) -> Num:
-    return _NO_VALUE if value is None else bounds.exactly(value)
-
-
-def _look_up(table: Mapping[tuple[str, ...], Num], words: frozenset[str]) -> Num:
-    found: Num | None = None
-    for word in sorted(words):
-        value = table.get((word,), _NO_VALUE)
-        found = value if found is None else cast(Num, bounds.union(found, value))
-    return found if found is not None else _NO_VALUE
+def _place(levels: list[Value]) -> Value:
+    """The nearest area where all levels are known, else the area that is not."""
+    return levels[0] if all(bounds.fixed(level) for level in levels) else bounds.ANY_CODE
 
 
 def _comparison(op: str, kind: str, a: Evaluate, b: Evaluate) -> Evaluate:
@@ -350,7 +369,8 @@ def _compiled(book: Rulebook, on: date, known_on: date | None) -> Expressions:
 @lru_cache(maxsize=8)
 def turning_days(book: Rulebook) -> tuple[date, ...]:
     """The days from which another value, version or rule of coordination may be in force, in order."""
-    dated: list[Dated | Version] = [item for p in book.params.values() for item in p.values]
+    dated: list[Dated | Version | Rule] = [item for p in book.params.values() for item in p.values]
     dated += [item for s in book.schemes.values() for item in s.versions]
-    found = {item.start for item in dated} | {rule.start for rule in book.coordination}
+    dated += book.coordination
+    found = {item.start for item in dated}
     return tuple(sorted(found | {item.to + timedelta(days=1) for item in dated if item.to is not None}))

@@ -3,21 +3,26 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from .determine import determine
-from .errors import DocumentError, EligibilityError, RulebookError
+from .errors import DocumentError, EligibilityError, FactError, RulebookError
 from .months import last_day, month
-from .rulebook import Rulebook
-from .shapes import Shape
+from .rulebook import Rulebook, Scheme
+from .shapes import Shape, number
+from .strict_yaml import Block, Items
 from .timeline import timeline
+from .vocabulary import Catalogue, Fact
 
-_KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "expect", "timeline")
+FIRST_DAY = "1900-01-01"
+_KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "event", "activations", "expect",
+         "timeline")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Example:
-    """One example as a document of the engine; its person is m1, further members m2 and on.
+    """One example as a document of the engine; its person is m1, further members m2 and on, its event e1.
 
     `timeline` holds what is expected of months; `on` is then the day that divides past from future.
     """
@@ -37,26 +42,39 @@ def examples(book: Rulebook) -> Iterator[Example]:
     for scheme in book.schemes.values():
         for version in scheme.versions:
             for item in version.examples:
-                yield _example(book, item, scheme.id, f"{scheme.id}.yaml")
+                yield read_example(book, item, scheme.id, f"{scheme.id}.yaml")
     for item in book.coordination_examples:
-        yield _example(book, item, None, "coordination.yaml")
+        yield read_example(book, item, None, "coordination.yaml")
 
 
-def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
+def read_example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
+    """One example as a file writes it. Raises RulebookError."""
     by_month = isinstance(item, Mapping) and "timeline" in item
     shape = Shape(file, item, "example", _KEYS, ("name", "timeline") if by_month else ("name", "on", "expect"))
-    base = book.bases.get(shape.text("base"), {}) if "base" in shape.block else {}
-    if "base" in shape.block and not base:
+    if "base" in shape.block and shape.text("base") not in book.bases:
         raise shape.fault("base", "unknown_base", f"no base is called {shape.text('base')!r}", ", ".join(book.bases))
-    person = {**base.get("person", {}), **shape.get("person", {})}
-    household = {**base.get("household", {}), **shape.get("household", {})}
-    members = [{"id": "m1", "facts": plain(person)}]
-    members += [{"id": f"m{n}", "facts": plain(m)} for n, m in enumerate(shape.items("members"), 2)]
-    complete = shape.get("complete", [])
+    assumed = book.bases[shape.text("base")] if "base" in shape.block else Block()
+    base = Shape("bases.yaml", assumed, f"base {shape.text('base')}", ("person", "household", "note"))
+    facts = {of: plain({**base.inner(of), **shape.inner(of)}, book.facts) for of in ("person", "household")}
+    members: list[dict[str, Any]] = [{"id": "m1", "facts": facts["person"]}]
+    for place, member in enumerate(shape.items("members"), 2):
+        if not isinstance(member, Block):
+            raise shape.fault("members", "shape", "a member is a block of facts")
+        members.append({"id": f"m{place}", "facts": plain(member, book.facts)})
+    complete = shape.get("complete", Items())
+    if not isinstance(complete, str | Items):
+        raise shape.fault("complete", "shape", "complete is a list of registers, or all")
     if by_month and "expect" in shape.block:
         raise shape.fault("expect", "shape", "an example expects a day or months, not both", "write two examples")
     expected = _timeline(shape) if by_month else {}
     on = shape.day("on") or last_day(max(month(m) for months in expected.values() for m in months))
+    rule = book.schemes[scheme] if scheme else None
+    happened = [_event(book, shape, rule)] if "event" in shape.block else []
+    at_home = rule is not None and rule.of == "household"
+    members[0]["events"] = [] if at_home else happened
+    switched = [_activation(shape, one) for one in shape.items("activations")]
+    if rule is not None and rule.kind == "package" and "activations" not in shape.block:
+        switched = [{"package": rule.id, "from": FIRST_DAY}]  # an example is about the nation unless it says so
     return Example(
         scheme=scheme,
         name=shape.text("name"),
@@ -65,9 +83,10 @@ def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Exampl
         known_on=shape.day("known_on"),
         document={
             "complete": str(complete) if isinstance(complete, str) else list(map(str, complete)),
-            "household": {"facts": plain(household), "members": members},
+            "household": {"facts": facts["household"], "members": members, "events": happened if at_home else []},
+            "activations": switched,
         },
-        expect=shape.get("expect", {}),
+        expect=shape.inner("expect"),
         timeline=expected,
     )
 
@@ -80,24 +99,48 @@ def _timeline(shape: Shape) -> Mapping[str, Mapping[str, Any]]:
             if not isinstance(months, Mapping) or not [month(m) for m in months]:
                 raise shape.fault("timeline", "shape", f"{key} holds at least one month")
         except DocumentError as error:
-            raise shape.fault("timeline", error.code, error.message, error.suggestion) from None
+            raise RulebookError(error.code, error.message, shape.place_of("timeline"), error.suggestion) from None
+    if not block:
+        raise shape.fault("timeline", "shape", "a timeline expects something of at least one month")
     return block
 
 
-def plain(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts as a file writes them: text without the digit groups; `null` is "asked, not known"."""
-    return {str(name): _plain(value) for name, value in facts.items()}
+def _event(book: Rulebook, example: Shape, scheme: Scheme | None) -> dict[str, Any]:
+    """`{on: …, <fact>: …}` as the event e1 of the scheme's kind; other examples say `kind` too."""
+    shape = Shape(example.file, example.get("event"), "event", example.inner("event"), ("on",))
+    facts = plain({k: v for k, v in shape.block.items() if k not in ("on", "kind")}, book.facts)
+    kind = shape.text("kind", scheme.event if scheme else "")
+    return {"id": "e1", "kind": kind, "on": shape.text("on"), "facts": facts}
 
 
-def _plain(value: Any) -> Any:
+def _activation(example: Shape, item: Any) -> dict[str, Any]:
+    if not isinstance(item, Block):
+        raise example.fault("activations", "shape", "an activation is a block of keys", "{package: …, from: …}")
+    return {str(key): _listed(value) for key, value in item.items()}
+
+
+def _listed(value: Any) -> Any:
+    return [str(item) for item in value] if isinstance(value, list) else str(value)
+
+
+def plain(facts: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    """Facts as a file writes them, text, to what JSON would hold; `null` is "asked, not known"."""
+    return {str(name): _json(value, catalogue.get(name)) for name, value in facts.items()}
+
+
+def _json(value: Any, fact: Fact | None) -> Any:
     if isinstance(value, Mapping):
-        return plain(value)
+        return {str(key): _json(inner, fact) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_plain(item) for item in value]
-    text = str(value) if isinstance(value, str) else value
-    if isinstance(text, str) and text.replace("_", "").isdigit() and "_" in text:
-        text = text.replace("_", "")
-    return None if text == "null" else text
+        return [_json(inner, fact) for inner in value]
+    if not isinstance(value, str) or value == "null":
+        return None if value == "null" else value
+    if fact is None or fact.type in ("date", "choice", "area", "link"):
+        return str(value)
+    try:
+        return fact.parse(str(value).replace("_", "") if fact.type in ("integer", "money") else str(value))
+    except FactError:
+        return str(value)  # left for the document's own check, which names its path
 
 
 def run(book: Rulebook, example: Example) -> list[str]:
@@ -108,9 +151,16 @@ def run(book: Rulebook, example: Example) -> list[str]:
         answer = determine(book, example.document, on=example.on, known_on=example.known_on)
     except EligibilityError as error:
         return [f"{example.name}: {error}"]
-    about = {d["scheme"]: d for d in answer["determinations"] if d["subject"] == "m1"}
-    return [f"{example.name}: {fault}" for key, value in example.expect.items()
-            for fault in _compare(example, str(key), value, about, answer)]  # fmt: skip
+    about: dict[str, Any] = {}
+    for d in answer["determinations"]:
+        about[f"{d['subject']} {d['scheme']}"] = d
+        if d["subject"] in ("m1", "m1/e1", "household", "household/e1"):
+            about[d["scheme"]] = d
+    try:
+        return [f"{example.name}: {fault}" for key, value in example.expect.items()
+                for fault in _compare(example, str(key), value, about, answer)]  # fmt: skip
+    except RulebookError as error:
+        return [f"{example.name}: {error}"]
 
 
 def _months(book: Rulebook, example: Example) -> Iterator[str]:
@@ -134,10 +184,17 @@ def _compare(
     if key == "in_force":
         if (own is not None) != (str(wanted) == "true"):
             yield f"in force: expected {wanted}"
+    elif key == "totals":
+        for subject, sums in wanted.items():
+            for pays, value in sums.items():
+                yield from _differs(f"{pays} of {subject}", bounds(value), answer["totals"][subject][pays])
     elif key == "total":
         yield from _differs("total", bounds(wanted), answer["totals"]["m1"]["monthly"])
     elif key in ("payable", "replaced_by") and isinstance(wanted, Mapping):
         for scheme, value in wanted.items():
+            if scheme not in about:
+                yield f"{key}: {scheme} is not in force for m1"
+                continue
             got = about[scheme][key]
             yield from _differs(f"{key} of {scheme}", bounds(value) if key == "payable" else str(value), got)
     elif own is None:
@@ -145,7 +202,7 @@ def _compare(
     elif key in ("amount", "payable"):
         yield from _differs(key, bounds(wanted), own[key])
     elif key == "outputs":
-        for name, value in wanted.items():
+        for name, value in wanted.items() if isinstance(wanted, Mapping) else ():
             text = str(value).replace("_", "")
             got = own["outputs"].get(name)
             yield from _differs(f"output {name}", text, str(got))
@@ -157,10 +214,13 @@ def _compare(
         raise RulebookError("unknown_key", f"an example cannot expect {key!r}", example.place)
 
 
-def bounds(value: Any) -> dict[str, int | None]:
+def bounds(value: Any) -> dict[str, int | Fraction | None]:
     """`500_000` or `[0, 500_000]` as low and high; `null` for a high that nobody can say."""
     pair = list(value) if isinstance(value, list) else [value, value]
-    low, high = (None if str(v) == "null" else int(str(v).replace("_", "")) for v in pair)
+    try:
+        low, high = map(number, pair)
+    except ValueError:
+        raise RulebookError("not_a_number", f"expected {value}: no amount and no two bounds of one") from None
     return {"low": low, "high": high}
 
 

@@ -1,133 +1,210 @@
-"""A determination in plain sentences: clause by clause, with article, facts, parameters and near misses."""
+"""A determination as a report: clause by clause with article, facts and figures; amount, near miss, what is missing.
 
-import re
-from fractions import Fraction
-from typing import Any
+Everything is data; `report.py` turns it into sentences.
+"""
 
-from .document import NOT_KNOWN, Member, Situation
-from .evaluate import Expressions
-from .language.tree import Derived, FactRef, Node, Param, walk
-from .rulebook import Leaf, Rulebook
-from .scheme import STATUS, WORD, Answer
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any, cast
+
+from . import words
+from .bounds import FALSE, TRUE, Num, Value, fixed
+from .citations import _SLOT as _SLOT  # the linter reads the same blanks
+from .citations import citations, figure, sentence
+from .document import NOT_KNOWN, Member, Situation, owner_of
+from .evaluate import Env, Expressions
+from .formulas import Words, plain
+from .language.tree import Aggregate, Derived, FactRef, Node, Param, children, walk
+from .prospects import Later, change, doubts, missing, set_aside, when
+from .rulebook import Amount, Case, Leaf, Rulebook
+from .scheme import STATUS, WORD, Answer, print_amount
 from .vocabulary import Fact
 
-_SLOT = re.compile(r"\{param\.([a-z0-9_]+)\}")
+OUTPUT_TYPES = {"person_pays": "money", "employer_pays": "money", "state_pays": "money", "percent": "percent"}
 
 
-def explanation(book: Rulebook, answer: Answer, ex: Expressions, situation: Situation, lang: str) -> dict[str, Any]:
-    """The report as data: title, clauses with sentences, the facts and parameters that each rests on."""
-    member = next((m for m in situation.members if m.id == answer.subject), None)
-    misses = [leaf.id for leaf, outcome in answer.clauses if outcome == 0 and not leaf.formality]
+def explanation(
+    book: Rulebook,
+    answer: Answer,
+    ex: Expressions,
+    situation: Situation,
+    lang: str,
+    answers: Sequence[Answer] = (),
+    later: Later | None = None,
+) -> dict[str, Any]:
+    """The report of one scheme for one subject.
+
+    `answers` are those of the whole household (for what stands beside this scheme); `later` gives all statuses on a
+    later day, the facts staying as they are. Amounts are whole đồng.
+    """
+    version, env = answer.version, answer.env
     return {
         "title": answer.scheme.title[lang],
         "status": STATUS[answer.status],
         "clauses": [
-            _clause(book, leaf, WORD[outcome], ex, situation, member, lang) for leaf, outcome in answer.clauses
+            _clause(book, leaf, WORD[outcome], answer, ex, situation, lang) for leaf, outcome in answer.clauses
         ],
-        "near_miss": misses[0] if STATUS[answer.status] == "not_eligible" and len(misses) == 1 else None,
-        "amount_law": [case.law for case in answer.version.amount.cases] if answer.version.amount else [],
+        "near_miss": answer.because[0] if answer.status == FALSE and len(answer.because) == 1 else None,
+        "change": change(answer, Words(ex, env, lang)),
+        "when": when(answer, ex, later, lang),
+        "amount_law": [case.law for case in version.amount.cases] if version.amount else [],
+        "amount": _amount(book, version.amount, answer.amount, env, ex, "money", lang) if answer.amount else None,
+        "amount_words": words.paid(answer.amount, answer.scheme.pays, lang) if answer.amount else "",
+        "outputs": {
+            name: _amount(book, version.outputs[name], value, env, ex, OUTPUT_TYPES.get(name, "integer"), lang)
+            for name, value in answer.outputs.items()
+        },
+        "missing": missing(book, answer, situation, lang),
+        "set_aside": set_aside(book, answer, answers, lang),
+        "to_verify": list(doubts(book, version, ex, lang)),
     }
 
 
+# -- clauses --------------------------------------------------------------------------------------------------
 def _clause(
-    book: Rulebook,
-    leaf: Leaf,
-    outcome: str,
-    ex: Expressions,
-    situation: Situation,
-    member: Member | None,
-    lang: str,
+    book: Rulebook, leaf: Leaf, outcome: str, answer: Answer, ex: Expressions, situation: Situation, lang: str
 ) -> dict[str, Any]:
-    nodes = walk(leaf.node)
+    env = answer.env
     return {
         "id": leaf.id,
         "outcome": outcome,
         "formality": leaf.formality,
+        "decides": leaf.id in answer.because,
         "sentence": sentence(book, leaf, ex, lang),
         "law": citations(book, leaf.law, lang),
         "to_verify": leaf.confidence != "high",
-        "facts": [_fact(fact, situation, member, lang) for fact in _facts(nodes)],
-        "parameters": [_parameter(book, node.id, ex, lang) for node in nodes if isinstance(node, Param)],
+        "facts": [_fact(book, node, at, owner, ex, situation, lang) for node, at, owner in _reads(leaf.node, env)],
+        "parameters": [figure(book, node, env, ex, lang) for node in _params(leaf.node)],
     }
 
 
-def sentence(book: Rulebook, leaf: Leaf, ex: Expressions, lang: str) -> str:
-    """The clause's sentence with the figures in force on the day filled in."""
-
-    def figure(match: re.Match[str]) -> str:
-        dated = ex.params.get(match[1])
-        return money(dated.value if dated else None, lang)
-
-    return _SLOT.sub(figure, leaf.say[lang])
-
-
-def citations(book: Rulebook, law: str, lang: str) -> list[dict[str, str]]:
-    """`L41-2024 art 21.1.a, ND176-2025 art 2.1.b` as number, title and article of each source."""
-    found = []
-    for part in law.split(", "):
-        name, _, article = part.partition(" ")
-        source = book.sources.get(name)
-        if source is not None:
-            found.append(
-                {
-                    "source": name,
-                    "number": source.number,
-                    "title": source.title[lang],
-                    "article": _article(article, lang),
-                }
-            )
-        elif found:
-            found[-1]["article"] += f", {_article(part, lang)}"
-    return found
-
-
-def _article(text: str, lang: str) -> str:
-    """`art 21.1.a` as Vietnamese law names it: Điều 21, points after it by dots."""
-    return text.replace("art ", "Điều ").replace("form ", "Mẫu số ") if lang == "vi" else text
-
-
-def _facts(nodes: list[Node]) -> list[Fact]:
-    found: dict[str, Fact] = {}
-    for node in nodes:
-        if isinstance(node, FactRef | Derived):
-            found.setdefault(node.fact.id, node.fact)
+def _params(node: Node) -> list[Param]:
+    found: dict[str, Param] = {}
+    for one in walk(node):
+        if isinstance(one, Param):
+            found.setdefault(one.id, one)
     return list(found.values())
 
 
-def _fact(fact: Fact, situation: Situation, member: Member | None, lang: str) -> dict[str, Any]:
-    owner = member if fact.of == "person" and member is not None else situation.household
-    given = owner.given.get(fact.id)
-    known = given is not None and given.value is not NOT_KNOWN
+def _reads(node: Node, env: Env) -> list[tuple[FactRef | Derived, Env, Member]]:
+    """The facts that an expression reads, for whom and of whom, each once; an aggregate reads every member."""
+    found: dict[tuple[str, str], tuple[FactRef | Derived, Env, Member]] = {}
+
+    def visit(one: Node, at: Env) -> None:
+        if isinstance(one, FactRef | Derived):
+            owner = owner_of(at.situation, one.fact, at.member, at.event)
+            found.setdefault((one.fact.id, owner.id), (one, at, owner))
+        for child in children(one):
+            for whose in map(at.of, at.situation.members) if isinstance(one, Aggregate) else (at,):
+                visit(child, whose)
+
+    visit(node, env)
+    return list(found.values())
+
+
+def _fact(
+    book: Rulebook,
+    node: FactRef | Derived,
+    env: Env,
+    owner: Member,
+    ex: Expressions,
+    situation: Situation,
+    lang: str,
+) -> dict[str, Any]:
+    """A fact's value, where it came from, and which of the states of knowledge it is in."""
+    fact, given = node.fact, owner.given.get(node.fact.id)
+    value = ex.value(node, env)
+    raw = given.value if given is not None and given.value is not NOT_KNOWN else None
+    if isinstance(raw, dict):
+        raw = raw.get(env.scheme)
+    known = fixed(value)
+    state = _state(fact, node, given is not None, raw, known, situation)
+    shown = words.given(fact, raw, lang) if raw is not None else words.possible(value, fact.type, lang, fact)
+    origin = given.origin if given is not None else None
+    recorded = given.recorded if given is not None else None
+    if state == "register_silent":
+        origin = fact.register
     return {
         "fact": fact.id,
         "label": fact.label(lang),
-        "value": given.value if given is not None and known else None,
+        "subject": owner.id,
+        "value": _said(raw) if raw is not None else plain(value),
+        "words": shown,
         "known": known,
-        "origin": given.origin if given is not None else None,
-        "recorded": given.recorded if given is not None else None,
+        "state": state,
+        "origin": origin,
+        "origin_words": _origin(book, origin, recorded, lang),
+        "recorded": recorded,
+        "sensitive": fact.sensitive,
     }
 
 
-def _parameter(book: Rulebook, name: str, ex: Expressions, lang: str) -> dict[str, Any]:
-    parameter, dated = book.params[name], ex.params[name]
+def _said(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _state(fact: Fact, node: Node, is_given: bool, raw: Any, known: bool, situation: Situation) -> str:
+    if isinstance(node, Derived):
+        return "derived" if known else "not_known"
+    if raw is not None:
+        return "given" if known else "partial"
+    if is_given:
+        return "not_known"
+    if not known:
+        return "not_asked"
+    return "register_silent" if fact.has_absent and situation.covers(fact.register) else "not_applicable"
+
+
+def _origin(book: Rulebook, origin: str | None, recorded: str | None, lang: str) -> str:
+    """`Cơ sở dữ liệu dân cư, 22/11/2026`; empty when the document does not say."""
+    holder = words.holder(book.facts, origin, lang)
+    name = holder["title"] if holder else ""
+    return ", ".join(part for part in (name, words.partial(recorded, lang) if recorded else "") if part)
+
+
+# -- amounts --------------------------------------------------------------------------------------------------
+def _amount(
+    book: Rulebook, amount: Amount | None, value: Value, env: Env, ex: Expressions, kind: str, lang: str
+) -> dict[str, Any] | None:
+    """An amount or output with the cases that apply or may apply."""
+    if amount is None:
+        return None
     return {
-        "parameter": name,
-        "title": parameter.title[lang],
-        "value": money(dated.value, lang) if dated and dated.value is not None else None,
-        "from": dated.start.isoformat() if dated else None,
-        "law": citations(book, dated.source, lang) if dated else [],
-        "to_verify": dated is None or dated.confidence != "high",
+        "value": print_amount(value) if isinstance(value, Num) and kind != "percent" else plain(value),
+        "words": words.possible(value, kind, lang, _classes(book, value)),
+        "pick": amount.pick,
+        "cases": list(_cases(book, amount, env, ex, kind, lang)),
     }
 
 
-def money(value: int | Fraction | None, lang: str) -> str:
-    """A figure as the language writes it: 540.000 or 540,000; ? where there is none."""
-    if value is None:
-        return "?"
-    if Fraction(value).denominator == 1:
-        grouped = f"{int(value):,}"
-        return grouped.replace(",", ".") if lang == "vi" else grouped
-    from .determine import exact
+def _classes(book: Rulebook, value: Value) -> Fact | None:
+    """The fact of the catalogue whose words a classification uses."""
+    if not isinstance(value, frozenset):
+        return None
+    return next((fact for fact in book.facts.values() if value <= set(fact.one_of)), None)
 
-    text = str(exact(value, decimal=True))
-    return text.replace(".", ",") if lang == "vi" else text
+
+def _cases(book: Rulebook, amount: Amount, env: Env, ex: Expressions, kind: str, lang: str) -> Iterator[dict[str, Any]]:
+    covered = FALSE
+    for case in amount.cases:
+        applies = cast(int, ex.value(case.when, env)) if case.when is not None else TRUE
+        covered = max(covered, applies)
+        yield _case(book, case, applies, env, ex, kind, lang)
+    if amount.otherwise is not None:
+        yield _case(book, amount.otherwise, TRUE - covered, env, ex, kind, lang)
+
+
+def _case(book: Rulebook, case: Case, applies: int, env: Env, ex: Expressions, kind: str, lang: str) -> dict[str, Any]:
+    filled = Words(ex, env, lang, filled=True)
+    nodes = [node for node in (case.when, case.node) if node is not None]
+    value: Value = ex.value(case.node, env) if case.node is not None else frozenset((case.word or "",))
+    return {
+        "id": case.id,
+        "applies": WORD[applies],
+        "condition": Words(ex, env, lang).condition(case.when) if case.when is not None else "",
+        "formula": filled.term(case.node, kind) if case.node is not None else "",
+        "words": words.possible(value, kind, lang, _classes(book, value)),
+        "law": citations(book, case.law, lang),
+        "to_verify": case.confidence != "high",
+        "parameters": [figure(book, p, env, ex, lang) for node in nodes for p in _params(node)],
+    }

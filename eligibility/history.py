@@ -5,7 +5,7 @@ their birth to their death.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -24,14 +24,17 @@ Period = tuple[int, int, dict[str, Any]]  # first day, last day, the wrapped val
 class History:
     """A document with dated facts, checked. Raises DocumentError with the path of what cannot be used."""
 
-    def __init__(self, document: Any, facts: Catalogue) -> None:
+    def __init__(
+        self, document: Any, facts: Catalogue, schemes: Collection[str] | None = None, packages: Collection[str] = ()
+    ) -> None:
         self.facts = facts
         self._periods: dict[tuple[str, str, str], list[Period]] = {}  # (owner, fact, scheme or "")
         _each_owner(document, self._keep_aside)
         starts = {edge for found in self._periods.values() for a, b, _ in found for edge in (a, b + 1)}
         self.edges = sorted(edge for edge in starts if 1 < edge < NEVER)
         self._stretches = [
-            read(_each_owner(document, partial(self._on, day)), facts, date.max) for day in (1, *self.edges)
+            read(_each_owner(document, partial(self._on, day)), facts, date.max, schemes, packages=packages)
+            for day in (1, *self.edges)
         ]
         self._dates = [
             (owner.id, name, given)
@@ -43,6 +46,7 @@ class History:
         # every date that was given, with its fact; those by scheme left out
         self.dates = {(name, days_of(g.value)) for _, name, g in self._dates if isinstance(g.value, str)}
         self.members = [member.id for member in self._stretches[0].members]
+        self.switches = {day for one in self._stretches[0].activations for day in one.days()}
         self.born = {name: self._day(name, "birth_date", FIRST) for name in self.members}
         self.died = {name: self._day(name, "died_on", NEVER) for name in self.members}
 
@@ -125,7 +129,8 @@ def _each_owner(document: Any, change: Callable[[dict[str, Any], str], dict[str,
 
 
 def _fresh(owner: Member) -> Member:
-    return replace(owner, given=dict(owner.given), memo={})
+    events = [replace(event, given=dict(event.given), memo={}) for event in owner.events]
+    return replace(owner, given=dict(owner.given), memo={}, events=events)
 
 
 def _periods(entries: list[Any], path: str) -> list[Period]:

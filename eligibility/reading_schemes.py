@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 from . import strict_yaml
-from .errors import ExpressionError, RulebookError
-from .language.parse import Scope, parse
-from .language.tree import Node, Param, walk
-from .months import MonthRule, read_month
-from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version
-from .shapes import Shape
+from .errors import nearest
+from .exhaustive import gap
+from .language.parse import Scope
+from .language.tree import Asked, Call, Compare, Junction, Node, On, Param, walk
+from .months import MonthRule
+from .reading_expressions import expression
+from .reading_months import read_month
+from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version, cited_sources
+from .shapes import Shape, cited
 from .strict_yaml import Block
 
 KINDS = ("benefit", "classification", "contribution", "package", "proposal")
@@ -22,19 +25,50 @@ OUTPUTS = {"person_pays": "whole", "employer_pays": "whole", "state_pays": "whol
            "kg": "whole", "percent": "fraction", "status": "word"}  # fmt: skip
 
 
+_CLAIM = {"vi": "Còn trong thời hạn đề nghị hưởng", "en": "Within the time for claiming"}
+
+
 class _Reader:
     def __init__(
-        self, path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source]
+        self, path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source], kind: str
     ) -> None:
-        self.file, self.scope, self.params, self.sources = path.name, scope, params, sources
+        self.file, self.scope, self.params, self.sources, self.kind = path.name, scope, params, sources, kind
+        self.claim: Leaf | None = None  # of a scheme for an event
+
+    def claim_window(self, scheme: Shape) -> Leaf:
+        """The clause that an event happened by the day asked about, and that its window is still open."""
+        keys = ("months", "days", "law", "say", "confidence", "note")
+        shape = Shape(self.file, scheme.get("claim"), "claim", keys, ("law",))
+        event, asked = On("date", 0), Asked("date", 0)
+        node: Node = Compare("truth", 0, "<=", event, asked)
+        units = [unit for unit in ("months", "days") if unit in shape.block]
+        if len(units) == 2:
+            raise shape.fault("days", "shape", "a window is counted in months or in days", "keep one of them")
+        if units:
+            length = self.expression(shape, units[0])
+            if length.kind != "whole":
+                raise shape.fault(units[0], "not_a_number", f"a window is a whole number of {units[0]}")
+            last = Call("date", 0, "add_months", (event, length))
+            passed = Call("whole", 0, "days_between", (event, asked))
+            still = (
+                Compare("truth", 0, "<=", asked, last)
+                if units == ["months"]
+                else Compare("truth", 0, "<=", passed, length)
+            )
+            node = Junction("truth", 0, "and", (node, still))
+        say = shape.title("say", required=False) or _CLAIM
+        return Leaf("claim_window", node, shape.text(units[0]) if units else "", self.law(shape), say, False,
+                    shape.confidence(), scheme.place_of("claim"))  # fmt: skip
 
     def version(self, item: Any, name: str) -> Version:
         shape = Shape(self.file, item, f"version of {name}",
                       ("from", "to", "published", "conditions", "amount", "outputs", "month", "confidence", "examples",
                        "note"), ("from", "conditions"))  # fmt: skip
-        start = shape.day("from")
-        assert start is not None
+        start, end = shape.period()
         conditions = self.group(shape.get("conditions"))
+        if self.claim is not None:
+            inside = conditions.children if conditions.op == "all" else (conditions,)
+            conditions = Group("all", (self.claim, *inside), conditions.id)
         ids = [leaf.id for leaf in conditions.leaves()]
         for twice in {i for i in ids if ids.count(i) > 1}:
             raise shape.fault("conditions", "duplicate", f"two clauses are called {twice!r}", "give each its own id")
@@ -43,28 +77,41 @@ class _Reader:
         if "outputs" in shape.block:
             inner = Shape(self.file, shape.get("outputs"), "outputs", OUTPUTS)
             outputs = {key: self.amount(value, key, OUTPUTS[key]) for key, value in inner.block.items()}
+        self.exhaustive(shape, "amount", amount, conditions)
+        for key, output in outputs.items():
+            self.exhaustive(inner, key, output, conditions)
         nodes = [leaf.node for leaf in conditions.leaves()]
         laws = [leaf.law for leaf in conditions.leaves()]
         for given in [*([amount] if amount else []), *outputs.values()]:
             for case in (*given.cases, *([given.otherwise] if given.otherwise else [])):
                 nodes += [node for node in (case.when, case.node) if node is not None]
                 laws.append(case.law)
-        sources = tuple(dict.fromkeys(law.split(" ")[0] for law in laws))
+        sources = tuple(dict.fromkeys(name for law in laws for name in cited_sources(law, self.sources)))
         published = shape.day("published") or max(
             (s.published for s in map(self.sources.__getitem__, sources) if s.published), default=None
         )
         return Version(
-            start=start, to=shape.day("to"), published=published, conditions=conditions, amount=amount, outputs=outputs,
+            start=start, to=end, published=published, conditions=conditions, amount=amount, outputs=outputs,
             confidence=shape.confidence(), examples=tuple(shape.items("examples")), position=shape.place_of("from"),
             params=tuple(dict.fromkeys(n.id for node in nodes for n in walk(node) if isinstance(n, Param))),
             sources=sources, month=self.month(shape, outputs),
         )  # fmt: skip
 
     def month(self, shape: Shape, outputs: Iterable[str]) -> MonthRule | None:
-        if "law" in (block := shape.get("month", {})):
-            self.law(Shape(self.file, block, f"{shape.what} month", block))
+        if "law" in (block := shape.inner("month")):
+            self.law(Shape(self.file, block, "the law of its months", block))
         dates = [fact.id for fact in self.scope.facts.values() if fact.type == "date"]
         return read_month(shape, dates, self.scope.schemes, outputs)
+
+    def exhaustive(self, shape: Shape, key: str, amount: Amount | None, conditions: Group) -> None:
+        """Of cases of which only one applies, one must. A class prints its word whether its conditions hold or not."""
+        if amount is None or amount.pick != "only_one" or amount.otherwise is not None:
+            return
+        cases = [case.when for case in amount.cases if case.when is not None]
+        left_out = gap(cases, None if self.kind == "classification" else conditions)
+        if left_out is not None:
+            raise shape.fault(key, "not_exhaustive", f"of the cases of {key} none may apply: {left_out}",
+                              "add otherwise: with what holds then and its law")  # fmt: skip
 
     def group(self, block: Any) -> Group:
         shape = Shape(self.file, block, "conditions", ("all", "any", "id", "note"))
@@ -130,35 +177,39 @@ class _Reader:
         return Case(shape.text("id"), when, node, None, self.law(shape), shape.confidence())
 
     def law(self, shape: Shape) -> str:
-        from .reading import cited
-
         cited(shape, "law", self.sources)
+        for part in shape.text("law").split(", "):
+            name = part.split(" ")[0]
+            if name not in self.sources and name[:1].isupper() and any(letter.isdigit() for letter in name):
+                raise shape.fault("law", "unknown_source", f"no source is called {name!r}", nearest(name, self.sources))
         return shape.text("law")
 
     def expression(self, shape: Shape, key: str) -> Node:
-        if key not in shape.block:
-            raise shape.error(shape.block, "missing_key", f"{shape.what} lacks {key!r}", f"add {key}:")
-        text = shape.text(key)
-        try:
-            return parse(text, self.scope)
-        except ExpressionError as error:
-            line, column = getattr(shape.get(key), "place", (1, 1))
-            raise RulebookError(
-                error.code, f"{error.message} (at {error.path} of {text!r})",
-                f"{self.file}:{line}:{column + error.position}", error.suggestion,
-            ) from None  # fmt: skip
+        return expression(shape, key, self.scope)
 
 
 def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source]) -> Scheme:
     """The scheme of a file; its id is the file's name. Raises RulebookError."""
     block = strict_yaml.read(path)
     shape = Shape(path.name, block, f"scheme {path.stem}",
-                  ("scheme", "kind", "title", "tier", "layer", "for", "pays", "month", "versions", "note"),
+                  ("scheme", "kind", "title", "tier", "layer", "for", "event", "claim", "pays", "month", "versions", "note"),
                   ("scheme", "kind", "title", "tier", "layer", "for", "pays", "versions"))  # fmt: skip
     if shape.text("scheme") != path.stem:
         raise shape.fault("scheme", "file_name", f"the file is called {path.name}", f"scheme: {path.stem}")
     of = shape.word("for", ("person", "household"))
-    reader = _Reader(path, replace(scope, of=of), params, sources)
+    kind = shape.word(
+        "kind", ("package",) if path.parent.name == "packages" else tuple(k for k in KINDS if k != "package")
+    )
+    event = shape.text("event")
+    if event and event not in scope.facts.event_kinds:
+        hint = nearest(event, scope.facts.event_kinds) or "add kinds: to a fact of the event"
+        raise shape.fault("event", "unknown_kind", f"no fact of the catalogue belongs to a {event}", hint)
+    if bool(event) != ("claim" in shape.block):
+        raise shape.fault(
+            "claim", "claim", "a scheme for an event, and only that, has claim:", "claim: {months: …, law: …}"
+        )
+    reader = _Reader(path, replace(scope, of=of, event=event), params, sources, kind)
+    reader.claim = reader.claim_window(shape) if event else None
     versions = tuple(reader.version(item, path.stem) for item in shape.items("versions"))
     if not versions or [v.start for v in versions] != sorted({v.start for v in versions}):
         raise shape.fault(
@@ -166,6 +217,6 @@ def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sourc
         )
     month = reader.month(shape, {name for version in versions for name in version.outputs}) or MonthRule()
     return Scheme(
-        id=path.stem, kind=shape.word("kind", KINDS), title=shape.title("title"), tier=shape.word("tier", TIERS),
+        id=path.stem, kind=kind, event=event, title=shape.title("title"), tier=shape.word("tier", TIERS),
         layer=shape.word("layer", LAYERS), of=of, pays=shape.word("pays", PAYS), versions=versions, month=month,
     )  # fmt: skip

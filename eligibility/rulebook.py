@@ -1,15 +1,15 @@
 """The rulebook as read from its files: sources, parameters, schemes, coordination; and its content hash."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from .language.tree import Kind, Node
+from .language.tree import Axis, Kind, Node
 from .months import MonthRule
 from .vocabulary import Catalogue
 
@@ -28,20 +28,53 @@ class Source:
     in_force_to: date | None
     counts_from: date | None
     confidence: str
+    url: str = ""
+
+
+NATION = "nation"  # the coordinate of a table by areas that holds wherever no nearer area has a cell
+CellValue = int | Fraction | str | None  # a figure, a day's ordinal, a word; None: not known yet
+
+
+class Band(NamedTuple):
+    """A stretch of numbers or of days (ordinals): from `low` on, below `high`; None: without an end."""
+
+    low: int | Fraction | None
+    high: int | Fraction | None
+
+    def holds(self, point: int | Fraction | None) -> bool:
+        """Whether a point lies in the band; None is the point below all others."""
+        if point is None:
+            return self.low is None
+        return (self.low is None or self.low <= point) and (self.high is None or point < self.high)
+
+
+class Cell(NamedTuple):
+    """One value of a table: a word (a code, NATION) or a Band for each axis, in the order of the axes."""
+
+    coords: tuple[str | Band, ...]
+    value: CellValue
 
 
 @dataclass(frozen=True)
 class Dated:
-    """One value of a parameter, from a day on; `to` (inclusive) only where the law itself ends it."""
+    """One value of a parameter, from a day on; `to` (inclusive) only where the law itself ends it.
+
+    A plain parameter has a `value`, a table has `cells`.
+    """
 
     start: date
     to: date | None
     published: date | None
-    value: Fraction | int | None
-    table: Mapping[tuple[str, ...], Fraction | int | None]
+    value: CellValue
+    cells: tuple[Cell, ...]
     source: str
     confidence: str
     position: str
+
+    @property
+    def table(self) -> Mapping[tuple[str | Band, ...], CellValue]:
+        """The cells by their coordinates."""
+        return {cell.coords: cell.value for cell in self.cells}
 
 
 @dataclass(frozen=True)
@@ -54,6 +87,8 @@ class Parameter:
     kind: Kind
     keys: tuple[str, ...]
     values: tuple[Dated, ...]
+    axes: tuple[Axis, ...] = ()  # one for each key
+    words: tuple[str, ...] = ()  # what a parameter of type choice may be
 
     def in_force(self, on: date, known_on: date | None) -> Dated | None:
         """The value that counts on a day, as far as it was published; None where there is none."""
@@ -146,6 +181,7 @@ class Scheme:
     pays: str
     versions: tuple[Version, ...]
     month: MonthRule = field(default_factory=MonthRule)
+    event: str = ""  # the kind of event that it is for, if any; its versions begin with the leaf claim_window
 
     def in_force(self, on: date, known_on: date | None) -> Version | None:
         """The version that counts on a day, as far as it was published."""
@@ -158,14 +194,59 @@ class Scheme:
         return version.month or self.month
 
 
-@dataclass(frozen=True)
-class TakeHighest:
-    """Of these schemes a person is paid only the highest; ties go to the first in `schemes`."""
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """Something that holds between schemes, from a day to a day (inclusive). `schemes` stand in the rule's order."""
 
     id: str
     schemes: tuple[str, ...]
     law: str
     start: date
+    to: date | None = None
+    published: date | None = None
+    confidence: str = "high"
+
+    def in_force(self, on: date, known_on: date | None) -> bool:
+        """Whether it counts on a day, as far as it was published."""
+        known = known_on is None or self.published is None or self.published <= known_on
+        return known and self.start <= on and (self.to is None or on <= self.to)
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """An exception to taking the highest: while `when` holds, `keep` is paid with the highest of its partners."""
+
+    keep: str
+    partners: tuple[str, ...]
+    when: Node | None
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeHighest(Rule):
+    """Of these schemes a subject is paid only the highest; ties go to the first in `schemes`."""
+
+    bundles: tuple[Bundle, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blocks(Rule):
+    """Whoever is due `by` is not paid the `schemes`."""
+
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapTotal(Rule):
+    """The schemes together pay a subject (or all the household) at most `cap`, in whole đồng; the last is cut first."""
+
+    cap: Node
+    per: Literal["subject", "household"] = "subject"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OncePerHousehold(Rule):
+    """One member's counts: the first in member order who is due, then the first in `schemes`."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +259,7 @@ class Rulebook:
     sources: Mapping[str, Source]
     params: Mapping[str, Parameter]
     schemes: Mapping[str, Scheme]
-    coordination: tuple[TakeHighest, ...]
+    coordination: tuple[Rule, ...]
     bases: Mapping[str, Mapping[str, Any]]
     coordination_examples: tuple[Mapping[str, Any], ...] = ()
 
@@ -187,6 +268,12 @@ class Rulebook:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Rulebook) and other.hash == self.hash
+
+
+def cited_sources(law: str, sources: Collection[str]) -> tuple[str, ...]:
+    """The sources of a citation; of `L41-2024 art 21.1.b, 21.2, ND176-2025 art 2` there are two."""
+    names = (part.split(" ")[0] for part in law.split(", "))
+    return tuple(dict.fromkeys(name for name in names if name in sources))
 
 
 T = TypeVar("T", Dated, Version)

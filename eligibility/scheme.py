@@ -1,10 +1,14 @@
 """One scheme for one subject: status, amount and outputs as bounds, clause outcomes, what is missing to know."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
 from typing import cast
 
 from . import bounds
 from .bounds import FALSE, TRUE, UNKNOWN, Num, Value
+from .document import Event, Member
 from .evaluate import Env, Expressions, Need
 from .rulebook import Amount, Case, Group, Leaf, Scheme, Version
 
@@ -26,8 +30,32 @@ class Answer:
     needs: set[Need]
     because: list[str]
     formality_missing: list[str]
+    env: Env = field(kw_only=True, repr=False)
+    ex: Expressions = field(kw_only=True, repr=False)  # of the day whose law counts
     payable: Num = field(default_factory=lambda: bounds.exactly(0))
     replaced_by: str | None = None
+    counted: Num = field(default_factory=lambda: bounds.exactly(0))  # its share of its owner's total
+    counted_at_home: Num = field(default_factory=lambda: bounds.exactly(0))  # and of the household's
+
+    @property
+    def member(self) -> Member | None:
+        """The member that it is about; None: the household."""
+        return self.env.member
+
+    @property
+    def event(self) -> Event | None:
+        """What happened, for a scheme for an event."""
+        return self.env.event
+
+    @property
+    def day(self) -> date:
+        """Whose law counts: the day asked about, or the event's."""
+        return self.event.on if self.event is not None else self.env.situation.on
+
+    @property
+    def owner(self) -> str:
+        """Whose totals it counts in: the member's id, or household."""
+        return self.member.id if self.member is not None else "household"
 
 
 def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject: str) -> Answer:
@@ -43,9 +71,11 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         if version.amount is not None:
             amount = cast(Num, amount_value(version.amount, env, ex))
             amount_needs(version.amount, amount, env, ex, needs)
+    if status != FALSE or scheme.kind == "classification":  # a class that gives no rights still has its word
         for name, output in version.outputs.items():
             outputs[name] = amount_value(output, env, ex)
-            amount_needs(output, outputs[name], env, ex, needs)
+            if status != FALSE:
+                amount_needs(output, outputs[name], env, ex, needs)
     leaves = version.conditions.leaves()
     return Answer(
         scheme=scheme,
@@ -58,6 +88,8 @@ def answer(scheme: Scheme, version: Version, env: Env, ex: Expressions, subject:
         needs=needs,
         because=_because(version.conditions, outcomes, status),
         formality_missing=[leaf.id for leaf in leaves if leaf.formality and outcomes[leaf.id] != TRUE],
+        env=env,
+        ex=ex,
     )
 
 
@@ -94,6 +126,25 @@ def _group_needs(group: Group, outcomes: dict[str, int], env: Env, ex: Expressio
             ex.needs(child.node, env, out)
 
 
+def pending(group: Group, outcomes: dict[str, int], chance: Fraction) -> Iterator[tuple[Leaf, Fraction]]:
+    """The clauses on which an unknown group still turns, each with the chance (0 to 1) that it alone settles it.
+
+    Any clause of an `all` settles it by failing; of an `any`, each open clause has its share.
+    """
+    open_children = [
+        child
+        for child in group.children
+        if (_group(child, outcomes) if isinstance(child, Group) else outcomes[child.id]) == UNKNOWN
+        and not (isinstance(child, Leaf) and child.formality)
+    ]
+    share = chance if group.op == "all" else chance / max(len(open_children), 1)
+    for child in open_children:
+        if isinstance(child, Group):
+            yield from pending(child, outcomes, share)
+        else:
+            yield child, share
+
+
 def _because(group: Group, outcomes: dict[str, int], status: int) -> list[str]:
     """Eligible: true leaves on true branches. Not eligible: false leaves of an `all`, all of a false `any`."""
     if status == UNKNOWN:
@@ -122,7 +173,8 @@ def amount_value(amount: Amount, env: Env, ex: Expressions) -> Value:
         found: Value | None = rest
         for _, value in possible:
             found = value if found is None else bounds.union(found, value)
-        return found if found is not None else bounds.exactly(0)
+        nothing: Value = frozenset() if amount.cases[0].word is not None else bounds.exactly(0)
+        return found if found is not None else nothing
     numbers = [(t, cast(Num, v)) for t, v in possible]
     if rest is not None:
         numbers.append((UNKNOWN if possible else TRUE, cast(Num, rest)))
@@ -147,17 +199,17 @@ def amount_needs(amount: Amount, value: Value, env: Env, ex: Expressions, out: s
     """What an amount that is not fixed yet depends on."""
     if bounds.fixed(value):
         return
-    covered = False
-    for case in amount.cases:
-        truth = cast(int, ex.value(case.when, env)) if case.when is not None else TRUE
-        covered = covered or truth == TRUE
-        if truth == FALSE or (amount.pick == "highest" and _beaten(_case_value(case, env, ex), value)):
+    truths = [cast(int, ex.value(case.when, env)) if case.when is not None else TRUE for case in amount.cases]
+    joins = amount.otherwise is not None and TRUE not in truths  # each case may still shut `otherwise` out
+    for case, truth in zip(amount.cases, truths, strict=True):
+        beaten = amount.pick == "highest" and not joins and _beaten(_case_value(case, env, ex), value)
+        if truth == FALSE or beaten:
             continue
         if case.when is not None:
             ex.needs(case.when, env, out)
         if case.node is not None:
             ex.needs(case.node, env, out)
-    if amount.otherwise and amount.otherwise.node is not None and not covered:
+    if joins and amount.otherwise is not None and amount.otherwise.node is not None:
         ex.needs(amount.otherwise.node, env, out)
 
 
@@ -167,7 +219,7 @@ def _beaten(case: Value, total: Value) -> bool:
 
 
 def print_amount(value: Num | None) -> dict[str, int | None] | None:
-    """Bounds as the contract prints them; a high that only stands in for "not declared" is null."""
+    """Bounds as the contract prints them; an open one is null."""
     if value is None:
         return None
-    return {"low": int(value.low), "high": None if value.open_high else int(value.high)}
+    return {"low": None if value.open_low else int(value.low), "high": None if value.open_high else int(value.high)}

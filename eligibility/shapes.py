@@ -1,12 +1,13 @@
 """Reading helpers: keys that a block may have, dates, numbers; each fault names file, line and column."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from .errors import RulebookError, nearest
+from .rulebook import Source
 from .strict_yaml import Block, Items, Text
 
 CONFIDENCE = ("high", "medium", "low")
@@ -68,11 +69,19 @@ class Shape:
             return None
         value = self.text(key)
         try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
                 return date.fromisoformat(value)
         except ValueError:
             pass
         raise self.fault(key, "impossible_date", f"{key}: {value!r} is no day", "write YYYY-MM-DD")
+
+    def period(self) -> tuple[date, date | None]:
+        """`from` and `to` (inclusive), in their order."""
+        start, end = self.day("from"), self.day("to")
+        assert start is not None
+        if end is not None and end < start:
+            raise self.fault("to", "order", "it ends before it begins", "to is its last day")
+        return start, end
 
     def title(self, key: str, *, required: bool = True) -> dict[str, str]:
         value = self.block.get(key)
@@ -84,6 +93,13 @@ class Shape:
     def confidence(self) -> str:
         return self.word("confidence", CONFIDENCE, "high")
 
+    def inner(self, key: str) -> Block:
+        """A block of any keys, empty where there is none."""
+        value = self.block.get(key, Block())
+        if not isinstance(value, Block):
+            raise self.fault(key, "shape", f"{key} must be a block of keys")
+        return value
+
     def items(self, key: str) -> Items:
         value = self.block.get(key, Items())
         if not isinstance(value, Items):
@@ -91,12 +107,21 @@ class Shape:
         return value
 
 
+def cited(shape: Shape, key: str, sources: Mapping[str, Source]) -> Source:
+    """The source that a citation such as `L41-2024 art 21.1.a` begins with."""
+    name = shape.text(key).split(" ")[0]
+    source = sources.get(name)
+    if source is None:
+        raise shape.fault(key, "unknown_source", f"no source is called {name!r}", nearest(name, sources))
+    return source
+
+
 def number(text: Any) -> Fraction | int | None:
     """A written number, exactly; None for null. ValueError for anything else."""
     if str(text) in ("null", "~", ""):
         return None
     plain = str(text).replace("_", "")
-    if not isinstance(text, Text | str) or not re.fullmatch(r"-?\d+(\.\d+)?", plain):
+    if not isinstance(text, Text | str) or not re.fullmatch(r"-?\d{1,18}(\.\d{1,18})?", plain, re.ASCII):
         raise ValueError(str(text))
     value = Fraction(plain)
     return int(value) if value.denominator == 1 else value

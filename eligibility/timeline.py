@@ -10,11 +10,11 @@ from typing import Any
 
 from . import coordinate
 from .arrears import Key, arrears, bundles, read_received
-from .bounds import Num, exactly, maximum
+from .bounds import Num, add, exactly
 from .changes import changes
 from .days import Calendar
-from .determine import order_needs, rules_in_force
-from .errors import DocumentError, nearest
+from .determine import order_needs, packages_of
+from .errors import DocumentError, closest, shown
 from .history import History
 from .months import last_day, month, month_of, name
 from .payment import Month, Payments
@@ -71,7 +71,7 @@ def timeline(
     _check(book, first, last, now, ahead, schemes or ())
     received = document.get("received") if isinstance(document, dict) else None
     rest = {key: value for key, value in document.items() if key != "received"} if received is not None else document
-    history = History(rest, book.facts)
+    history = History(rest, book.facts, book.schemes, packages_of(book))
     payments = read_received(received, book, history.members)
     line = _line(book, Calendar(book, history, known_on), on, min(first, now), max(last, now + ahead))
     shown = [c for c in line.courses if not schemes or c.scheme.id in schemes]
@@ -102,8 +102,8 @@ def _check(book: Rulebook, first: int, last: int, now: int, ahead: int, schemes:
         raise DocumentError("out_of_range", f"{ahead} months ahead", "ahead", f"0 to {LONGEST}")
     for scheme in schemes:
         if scheme not in book.schemes:
-            hint = nearest(scheme, book.schemes)
-            raise DocumentError("unknown_scheme", f"no scheme is called {scheme!r}", scheme, hint)
+            hint = closest(scheme, book.schemes)
+            raise DocumentError("unknown_scheme", f"no scheme is called {shown(scheme)}", scheme, hint)
 
 
 def _line(book: Rulebook, calendar: Calendar, on: date, first: int, last: int) -> Timeline:
@@ -111,7 +111,7 @@ def _line(book: Rulebook, calendar: Calendar, on: date, first: int, last: int) -
     courses = []
     for subject in (*calendar.history.members, "household"):
         for _, one in sorted(book.schemes.items()):
-            if one.kind in ("proposal", "package") or one.pays not in RUNS_BY_MONTH:
+            if one.kind == "proposal" or one.event or one.pays not in RUNS_BY_MONTH:
                 continue
             if (one.of == "household") == (subject == "household"):
                 months = payments.months(one, subject, first, last)
@@ -127,15 +127,14 @@ def _coordinate(line: Timeline, number: int) -> None:
     """One month: what is set aside, totals, and what each bundle pays."""
     book = line.calendar.book
     answers = [m.answer for c in line.courses if (m := c.months.get(number)) is not None and m.answer is not None]
-    rules = rules_in_force(book, last_day(number))
-    coordinate.coordinate(answers, rules)
-    sums = coordinate.totals(answers, rules, line.calendar.history.members)
+    coordinate.coordinate(answers, book.coordination, line.calendar, line.calendar.known_on, on=last_day(number))
+    sums = coordinate.totals(answers, book.coordination, line.calendar.history.members)
     line.totals[number] = {subject: by_pay["monthly"] for subject, by_pay in sums.items()}
     of = bundles(book)
     for answer in answers:
         if answer.scheme.pays == "monthly":
             key = (answer.subject, of[answer.scheme.id], number)
-            line.due[key] = maximum(line.due.get(key, exactly(0)), coordinate.own_payable(answer))
+            line.due[key] = add(line.due.get(key, exactly(0)), answer.counted)
 
 
 def _printed(line: Timeline, course: Course, first: int, last: int) -> dict[str, Any]:

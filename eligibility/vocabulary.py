@@ -1,4 +1,4 @@
-"""What can be known of a person or a household: the fact catalogue, and how a value of each fact is read.
+"""What can be known of a person, a household or an event: the fact catalogue, and how a value of each fact is read.
 
 This module knows nothing of rules; it is the part of the package that registers and forms may use alone.
 """
@@ -7,22 +7,26 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 from . import strict_yaml
-from .errors import FactError, RulebookError, nearest
+from .errors import FactError, RulebookError, nearest, shown
 
 FactType = Literal["truth", "integer", "money", "percent", "date", "choice", "link", "area"]
 TYPES = ("truth", "integer", "money", "percent", "date", "choice", "link", "area")
 DEFAULT_MAXIMUM = {"integer": 10**6, "money": 10**12, "percent": 100}
 NEVER = "never"
-_PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+_WRITTEN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _KEYS = {
     "type", "one_of", "min", "max", "register", "absent", "asked_if", "otherwise", "derived",
-    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words",
+    "derived_when_possible", "sensitive", "per", "level", "note", "vi", "en", "words", "kinds", "ask", "page",
+}  # fmt: skip
+_SHAPES: dict[str, Any] = {
+    "one_of": strict_yaml.Items, "kinds": strict_yaml.Items, "words": strict_yaml.Block, "ask": strict_yaml.Block,
 }  # fmt: skip
 
 
@@ -35,7 +39,7 @@ class Fact:
     """
 
     id: str
-    of: Literal["person", "household"]
+    of: Literal["person", "household", "event"]
     type: FactType
     position: int = 0
     one_of: tuple[str, ...] = ()
@@ -56,6 +60,9 @@ class Fact:
     vi: str = ""
     en: str = ""
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()  # of an event's fact: the kinds of event it belongs to
+    ask: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
 
     def label(self, lang: str) -> str:
         """The fact's name for people, in `vi` or `en`."""
@@ -64,6 +71,10 @@ class Fact:
     def word_label(self, word: str, lang: str) -> str:
         """A choice's word for people."""
         return self.words.get(word, {}).get(lang) or word.replace("_", " ")
+
+    def question(self, lang: str) -> str:
+        """The question for it, in `vi` or `en`; its name where none is written."""
+        return self.ask.get(lang) or self.label(lang)
 
     def parse(self, value: Any) -> Any:
         """The value this fact has when somebody says `value` (JSON or text); FactError when it cannot.
@@ -81,27 +92,30 @@ def _truth(fact: Fact, value: Any) -> bool:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise fact._fault("wrong_type", f"{value!r} is not a truth", "use true or false")
+    raise fact._fault("wrong_type", f"{shown(value)} is not a truth", "use true or false")
 
 
 def _integer(fact: Fact, value: Any) -> int:
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value):
+    if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value, re.ASCII):
         value = int(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise fact._fault("wrong_type", f"{value!r} is not a whole number", "write it without dots or letters")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a whole number", "write it without dots or letters")
     return int(_in_range(fact, value))
 
 
 def _percent(fact: Fact, value: Any) -> int | Decimal:
-    try:
-        number = Decimal(str(value)) if not isinstance(value, bool) else None
-    except InvalidOperation:
-        number = None
+    number = None
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = Decimal(value) if isinstance(value, int) else Decimal(str(value))
+    elif isinstance(value, str) and _WRITTEN.fullmatch(value):
+        number = Decimal(value)
     if number is None or not number.is_finite():
-        raise fact._fault("wrong_type", f"{value!r} is not a percentage", "write a number such as 61")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a percentage", "write a number such as 61")
     number = _in_range(fact, number)
+    if number != number.quantize(Decimal("0.01")):
+        raise fact._fault("wrong_type", f"{number} has more than two decimals", "write at most two")
     return int(number) if number == number.to_integral_value() else number
 
 
@@ -110,20 +124,21 @@ def _in_range(fact: Fact, value: Any) -> Any:
     high = fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
     if not low <= value <= high:
         what = "is negative" if value < 0 <= low else f"is not between {low} and {high}"
-        raise fact._fault("out_of_range", f"{value} {what}", f"use a number from {low} to {high}")
+        said = f"{value}" if abs(value) < 10**18 else "the number"
+        raise fact._fault("out_of_range", f"{said} {what}", f"use a number from {low} to {high}")
     return value
 
 
 def _date(fact: Fact, value: Any) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     if not isinstance(text, str):
-        raise fact._fault("wrong_type", f"{value!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise fact._fault("wrong_type", f"{shown(value)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
     if text == NEVER:
         if fact.id == "birth_date":
             raise fact._fault("impossible_date", "a birth date cannot be never", "write YYYY-MM-DD, YYYY-MM or YYYY")
         return text
     if not _PARTIAL.fullmatch(text):
-        raise fact._fault("impossible_date", f"{text!r} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
+        raise fact._fault("impossible_date", f"{shown(text)} is not a date", "write YYYY-MM-DD, YYYY-MM or YYYY")
     year, month, day = (*map(int, text.split("-")), 1, 1)[:3]
     try:
         date(year, month, day)
@@ -136,15 +151,15 @@ def _choice(fact: Fact, value: Any) -> str:
     if isinstance(value, str) and value in fact.one_of:
         return str(value)
     if not isinstance(value, str):
-        raise fact._fault("wrong_type", f"{value!r} is not a word", f"use one of: {', '.join(fact.one_of)}")
-    near = nearest(value, fact.one_of)
-    raise fact._fault("not_a_word", f"{value!r} is not one of: {', '.join(fact.one_of)}", near)
+        raise fact._fault("wrong_type", f"{shown(value)} is not a word", f"use one of: {', '.join(fact.one_of)}")
+    near = nearest(value, fact.one_of) or f"use one of: {', '.join(fact.one_of)}"
+    raise fact._fault("not_a_word", f"{shown(value)} is not one of: {', '.join(fact.one_of)}", near)
 
 
 def _text(fact: Fact, value: Any) -> str:
-    if isinstance(value, str) and 0 < len(value) <= 40:
+    if isinstance(value, str) and 0 < len(value) <= 40 and value.isprintable() and value.strip("? "):
         return value
-    raise fact._fault("wrong_type", f"{value!r} is not a code or key", "write it as text")
+    raise fact._fault("wrong_type", f"{shown(value)} is not a code or key", "write it as text")
 
 
 _PARSERS = {
@@ -153,13 +168,34 @@ _PARSERS = {
 }  # fmt: skip
 
 
-class Catalogue(Mapping[str, Fact]):
-    """All facts by id, in the order of the file."""
+@dataclass(frozen=True)
+class Named:
+    """A page of the questionnaire or a register: its name, and what to bring where the register is silent."""
 
-    def __init__(self, facts: Mapping[str, Fact]) -> None:
+    id: str
+    title: Mapping[str, str]
+    bring: Mapping[str, str] = field(default_factory=dict)
+
+
+class Catalogue(Mapping[str, Fact]):
+    """All facts by id, in the order of the file; the pages and registers that they name."""
+
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        pages: Mapping[str, Named] | None = None,
+        registers: Mapping[str, Named] | None = None,
+    ) -> None:
         self._facts = dict(facts)
+        self.pages, self.registers = dict(pages or {}), dict(registers or {})
         self.person = tuple(f for f in facts.values() if f.of == "person")
         self.household = tuple(f for f in facts.values() if f.of == "household")
+        self.event = tuple(f for f in facts.values() if f.of == "event")
+        self.event_kinds = frozenset(kind for f in self.event for kind in f.kinds)
+
+    def area(self, level: str) -> Fact | None:
+        """The household's area of a level (`commune`, `province`); the first of the file where there are several."""
+        return next((f for f in self.household if f.type == "area" and f.level == level), None)
 
     def __getitem__(self, name: str) -> Fact:
         return self._facts[name]
@@ -195,12 +231,48 @@ def read_catalogue(path: Path) -> Catalogue:
     """The same, from a file."""
     tree = strict_yaml.read(path)
     facts: dict[str, Fact] = {}
+    pages, registers = _named(path, tree, "pages"), _named(path, tree, "registers")
     for of, entries in tree.items():
-        if of not in ("person", "household"):
-            raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), "person or household")
+        if not isinstance(entries, strict_yaml.Block):
+            raise RulebookError("shape", f"{of} must be a block of facts", _place(path, tree, of))
+        if of in ("pages", "registers"):
+            continue
+        if of not in ("person", "household", "event"):
+            hint = "person, household or event"
+            raise RulebookError("unknown_key", f"unknown key {of!r}", _place(path, tree, of), hint)
         for name, entry in entries.items():
-            facts[name] = _fact(path, entries, name, entry, of, len(facts))
-    return Catalogue(facts)
+            where = _place(path, entries, name)
+            if name in facts:
+                raise RulebookError("duplicate", f"two facts are called {name!r}", where, "give each its own id")
+            _check_entry(name, entry, where)
+            facts[name] = fact = _fact(where, name, entry, of, len(facts))
+            if fact.page and fact.page not in pages:
+                hint = nearest(fact.page, pages) or "declare it under pages:"
+                raise RulebookError("unknown_page", f"{name}: no page is called {fact.page!r}", where, hint)
+    return Catalogue(facts, pages, registers)
+
+
+def _named(path: Path, tree: Any, block: str) -> dict[str, Named]:
+    found: dict[str, Named] = {}
+    entries = tree.get(block, strict_yaml.Block())
+    if not isinstance(entries, strict_yaml.Block):
+        raise RulebookError("shape", f"{block} must be a block of names", _place(path, tree, block))
+    for name, entry in entries.items():
+        where = _place(path, entries, name)
+        if not isinstance(entry, strict_yaml.Block):
+            raise RulebookError("shape", f"{name} must be a block of keys", where, "vi, en, bring")
+        for key in entry:
+            if key not in ("vi", "en", "bring"):
+                raise RulebookError("unknown_key", f"{name} has an unknown key {key!r}", where, "vi, en, bring")
+        if not isinstance(entry.get("bring", strict_yaml.Block()), strict_yaml.Block):
+            raise RulebookError("shape", f"{name}: bring is a block of languages", where, "{vi: …, en: …}")
+        title = {lang: str(entry.get(lang, "")) or name.replace("_", " ") for lang in ("vi", "en")}
+        found[name] = Named(name, title, _languages(entry.get("bring")))
+    return found
+
+
+def _languages(block: Any) -> dict[str, str]:
+    return {str(lang): str(text) for lang, text in (block or {}).items()}
 
 
 def _place(path: Path, block: Any, key: str) -> str:
@@ -208,11 +280,24 @@ def _place(path: Path, block: Any, key: str) -> str:
     return f"{path.name}:{line}:{column}"
 
 
-def _fact(path: Path, entries: Any, name: str, entry: Any, of: Any, position: int) -> Fact:
-    where = _place(path, entries, name)
-    for key in entry:
+def _check_entry(name: str, entry: Any, where: str) -> None:
+    """Keys of the list, each with a text, a list of texts or a block of texts as it must be."""
+    if not isinstance(entry, strict_yaml.Block):
+        raise RulebookError("shape", f"{name} must be a block of keys", where, "{type: truth}")
+    for key, value in entry.items():
         if key not in _KEYS:
             raise RulebookError("unknown_key", f"{name} has an unknown key {key!r}", where, nearest(key, _KEYS))
+        wanted = _SHAPES.get(key, str)
+        inside = value if wanted is strict_yaml.Items else ()
+        if not isinstance(value, wanted) or not all(isinstance(item, str) for item in inside):
+            raise RulebookError("shape", f"{name}: {key} is not written so", where, "see the other facts")
+        if key == "words" and not all(isinstance(item, strict_yaml.Block) for item in value.values()):
+            raise RulebookError("shape", f"{name}: a word has a block of labels", where, "{vi: Nam, en: Male}")
+        if key in ("min", "max") and not re.fullmatch(r"-?\d{1,15}", value.replace("_", ""), re.ASCII):
+            raise RulebookError("not_a_number", f"{name}: {key} is no whole number", where, "write 0 or 1_000")
+
+
+def _fact(where: str, name: str, entry: Any, of: Any, position: int) -> Fact:
     kind = str(entry.get("type", ""))
     if "derived" in entry and not kind:
         kind = "integer"
@@ -227,8 +312,13 @@ def _fact(path: Path, entries: Any, name: str, entry: Any, of: Any, position: in
         derived=_text_of(entry, "derived"), derived_when_possible=_text_of(entry, "derived_when_possible"),
         sensitive=entry.get("sensitive") == "true", per=_text_of(entry, "per"), level=_text_of(entry, "level"),
         note=str(entry.get("note", "")), vi=str(entry.get("vi", "")), en=str(entry.get("en", "")),
-        words={str(w): {str(k): str(v) for k, v in labels.items()} for w, labels in entry.get("words", {}).items()},
+        kinds=tuple(map(str, entry.get("kinds", ()))),
+        words={str(w): _languages(labels) for w, labels in entry.get("words", {}).items()},
+        ask=_languages(entry.get("ask")), page=str(entry.get("page", "")),
     )  # fmt: skip
+    if (of == "event") != bool(bare.kinds):
+        raise RulebookError("kinds", f"{name}: kinds belong to facts of an event, and to all of them", where,
+                            "kinds: [birth]")  # fmt: skip
     changes: dict[str, Any] = {}
     try:
         for key, flag in (("absent", "has_absent"), ("otherwise", "has_otherwise")):

@@ -14,10 +14,10 @@ from eligibility.bounds import days_of
 from eligibility.vocabulary import DEFAULT_MAXIMUM, Fact
 
 from . import dates
-from .bounds import Bound, constant
 from .cells import Cell, Sheet, Truth
 from .dates import FIRST, NEVER, number_of
 from .numbers import Arithmetic, Number, Pair, Plain
+from .scalars import Bound, constant
 
 KEY, MEMBER = "household_id", "member_id"
 PERCENT_SCALE = 100  # percentages have two decimals at most

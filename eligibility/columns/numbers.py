@@ -1,4 +1,4 @@
-"""Numbers in columns: a low and a high bound.
+"""Numbers in columns: a low and a high bound, exact fractions until they are rounded.
 
 A *plain* number is one nullable column whose null stands for a range known beforehand: most facts are, and they are
 compared in one step.
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .bounds import Bound, BoundArithmetic, Exact, constant, value_of
+from eligibility.errors import RulebookError
+
 from .cells import Cell, Scalar, Truth, at_of
+from .scalars import Bound, Bounds, Exact, constant
 
 OPEN = 2**62  # an infinite corner while its extremes are looked for
 
@@ -42,10 +44,9 @@ def is_constant(value: Number) -> bool:
     return isinstance(value, Plain) and not isinstance(value.x.n, Cell) and not isinstance(value.x.d, Cell)
 
 
-class Arithmetic(BoundArithmetic):
+class Arithmetic(Bounds):
     """Operations on numbers, written into a sheet."""
 
-    # -- numbers ------------------------------------------------------------------------------------------
     def lo(self, a: Number) -> Bound | None:
         return a.lo if isinstance(a, Pair) else self._end(a, a.low)
 
@@ -192,10 +193,44 @@ class Arithmetic(BoundArithmetic):
         return Cell(sign.fill_null(end), x.at)
 
     def divide(self, a: Number, b: Number) -> Number:
-        """By a divisor surely above 0. Where its high is open, a quotient above 0 comes down to 0."""
+        """By a divisor above 0. Where its high is open, a quotient above 0 comes down to 0.
+
+        A low of 0 is that of a figure that is not known: it leaves a quotient no high, and no low below 0.
+        """
         if isinstance(a, Plain) and isinstance(b, Plain) and is_constant(b):
             inverse = exactly(1 / Fraction(value_of(b.x)))
             return self.multiply(a, inverse)
+        least = self.lo(b)
+        assert least is not None
+        gap = False if isinstance(b, Plain) and b.low else self.compare(least.n, 0, "<=")
+        if gap is False:
+            return self._divided(a, b)
+        low = self._above_nothing(self.lo(a))
+        if gap is True:
+            return Pair(low, None)
+        assert isinstance(gap, Cell)
+        safe = Bound(self.sheet.when(gap, 1, least.n), least.d, max(least.most, 1), least.most_d)
+        found = self._divided(a, Pair(safe, self.hi(b)))
+        lo, hi = self.lo(found), self.hi(found)
+        if lo is not None:
+            opens = lo.open or low is None or low.open
+            n = self.sheet.when(gap, None if low is None else low.n, lo.n)
+            d: Scalar = self.sheet.when(gap, 1, lo.d) if isinstance(lo.d, Cell) or lo.d != 1 else 1
+            lo = Bound(n, d, lo.most, lo.most_d, lo.sign, opens)
+        if hi is not None:
+            hi = Bound(self.sheet.when(gap, None, hi.n), hi.d, hi.most, hi.most_d, hi.sign, True)
+        return Pair(lo, hi)
+
+    def _above_nothing(self, a: Bound | None) -> Bound | None:
+        """0 where a is surely not below it, else open."""
+        if a is None or a.sign:
+            return a and constant(0)
+        below = self.sure(a, constant(0), "<") if not a.open else _flip(self.sure(constant(0), a, "<="))
+        if not isinstance(below, Cell):
+            return None if below else constant(0)
+        return Bound(self.sheet.when(below, None, 0), 1, 0, 1, 1, True)
+
+    def _divided(self, a: Number, b: Number) -> Pair:
         return Pair(self._quotient(self.lo(a), self.lo(b), self.hi(b), low=True),
                     self._quotient(self.hi(a), self.lo(b), self.hi(b), low=False))  # fmt: skip
 
@@ -224,7 +259,15 @@ class Arithmetic(BoundArithmetic):
         return Pair(self.bound_pick(self.lo(a), self.lo(b), largest=largest, open_wins=not largest),
                     self.bound_pick(self.hi(a), self.hi(b), largest=largest, open_wins=largest))  # fmt: skip
 
-    def round(self, a: Number, step: int, mode: str) -> Number:
+    def round(self, a: Number, by: Number, mode: str) -> Number:
+        """To a multiple of a step; one whose figure is not known leaves no end."""
+        if isinstance(by, Pair) and by.hi is None:
+            return Pair(None, None)
+        if not is_constant(by):
+            raise RulebookError(
+                "not_in_columns", "a rounding step differs from row to row", "", "round to a step that is one figure"
+            )
+        step = int(value_of(self.lo(by)))
         if isinstance(a, Plain):
             low, high = (
                 None if e is None else value_of(self.rounded(constant(e), step, mode)) for e in (a.low, a.high)
@@ -265,31 +308,15 @@ class Arithmetic(BoundArithmetic):
         no = self.either(self.sure(a_hi, b_lo, "<"), self.sure(b_hi, a_lo, "<"))
         return self.settle(self.both(*same), no)
 
-    def settle(self, yes: bool | Cell, no: bool | Cell) -> Truth:
-        """True where yes, false where no, else not known."""
-        if yes is True or no is True:
-            return yes is True
-        if not isinstance(yes, Cell) and not isinstance(no, Cell):
-            return None
-        engine = self.sheet.engine
-        if not isinstance(no, Cell):
-            assert isinstance(yes, Cell)
-            return Cell(engine.when(yes.x).then(engine.lit(True)), yes.at)
-        if not isinstance(yes, Cell):
-            return Cell(engine.when(no.x).then(engine.lit(False)), no.at)
-        return Cell(engine.when(yes.x | no.x).then(yes.x), at_of(yes, no))
 
-    def both(self, *parts: bool | Cell) -> bool | Cell:
-        if any(p is False for p in parts):
-            return False
-        cells = [p for p in parts if isinstance(p, Cell)]
-        if not cells:
-            return True
-        found = cells[0].x
-        for cell in cells[1:]:
-            found = found & cell.x
-        return Cell(found, at_of(*cells))
+def _flip(truth: bool | Cell) -> bool | Cell:
+    return Cell(~truth.x, truth.at) if isinstance(truth, Cell) else not truth
 
-    def either(self, *parts: bool | Cell) -> bool | Cell:
-        found = self.both(*(Cell(~p.x, p.at) if isinstance(p, Cell) else not p for p in parts))
-        return Cell(~found.x, found.at) if isinstance(found, Cell) else not found
+
+def value_of(bound: Bound | None) -> Exact:
+    """The number of a bound that is the same for all rows."""
+    assert bound is not None
+    assert not isinstance(bound.n, Cell)
+    assert not isinstance(bound.d, Cell)
+    value = Fraction(bound.n, bound.d)
+    return int(value) if value.denominator == 1 else value

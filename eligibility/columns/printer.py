@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, cast
 
+from eligibility.errors import RulebookError
 from eligibility.language.parse import Scope, parse
 from eligibility.language.tree import (
     Aggregate,
@@ -20,18 +21,20 @@ from eligibility.language.tree import (
     Not,
     On,
     Param,
+    Place,
 )
 from eligibility.language.tree import (
     Arithmetic as Sum,
 )
-from eligibility.rulebook import Dated, Rulebook
+from eligibility.rulebook import CellValue, Dated, Parameter, Rulebook
 from eligibility.vocabulary import Fact
 
-from .bounds import Bound, constant, value_of
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
-from .dates import LAST, NEVER, Calendar, constant_day, number_of
+from .dates import FIRST, LAST, NEVER, Calendar, constant_day, days, number_of
 from .facts import MEMBER, Choice, Facts, Value
 from .numbers import Arithmetic, Number, Pair, Plain, exactly
+from .scalars import Bound, constant
+from .tables import Key, Tables
 from .unions import Unions
 
 UNKNOWN_NUMBER = Pair(constant(0), None)
@@ -46,6 +49,7 @@ class Printer:
         self.numbers = Arithmetic(sheet)
         self.calendar = Calendar(sheet, self.numbers)
         self.unions = Unions(sheet, self.numbers)
+        self.tables = Tables(sheet, self.numbers, self._within)
         self.facts = Facts(sheet, self.numbers, columns, on, complete, self._gate)
         self.due: Callable[[str], Truth] = lambda scheme: None
         self.scheme = ""
@@ -185,7 +189,7 @@ class Printer:
         if name == "clamp":
             return numbers.pick(args[1], numbers.pick(args[0], args[2], largest=False), largest=True)
         if name.startswith("round_"):
-            return numbers.round(args[0], int(value_of(cast(Plain, args[1]).x)), name.removeprefix("round_"))
+            return numbers.round(args[0], args[1], name.removeprefix("round_"))
         if name.endswith("_between"):
             return calendar.between(args[0], args[1], name.removesuffix("_between"))
         if name in ("add_months", "add_years"):
@@ -197,6 +201,10 @@ class Printer:
     # -- parameters ---------------------------------------------------------------------------------------
     def _param(self, node: Param) -> Value:
         parameter = self.book.params[node.id]
+        if parameter.kind == "choice" and (node.keys or node.at is not None):
+            raise RulebookError(
+                "not_in_columns", f"param.{node.id} gives a word that differs from row to row", node.id, "use a fact"
+            )
         if node.at is None:
             dated = parameter.in_force(self.on, self.known_on)
             return self._once(("param", node.id, key_of(node)), lambda: self._dated(dated, node))
@@ -229,41 +237,40 @@ class Printer:
         return found or [(10_101, NEVER, None)]
 
     def _dated(self, dated: Dated | None, node: Param) -> Value:
-        if dated is None:
-            return UNKNOWN_NUMBER
-        if not node.keys:
-            return UNKNOWN_NUMBER if dated.value is None else exactly(dated.value)
-        keys = [self.value(key) for key in node.keys]
-        return self._keep(self._table(dated, keys))
-
-    def _table(self, dated: Dated, keys: list[Value]) -> Number:
-        """The union of all cells that are possible."""
-        choice = cast(Choice, keys[0])
-        words = choice.words or tuple(word for (word,) in dated.table)
-        cases: list[tuple[bool | Cell, Number]] = []
-        for word in words:
-            cell = dated.table.get((word,))
-            number: Number = UNKNOWN_NUMBER if cell is None else exactly(cell)
-            cases.append((possibly(self.sheet, self._within(choice, (word,))), number))
-        return self.unions.union(cases)
+        parameter = self.book.params[node.id]
+        if dated is None or not node.keys:
+            return _figure(parameter, dated.value if dated else None)
+        keys: list[Key] = [
+            tuple(cast(Choice, self.value(level)) for level in key.levels)
+            if isinstance(key, Place)
+            else cast("Choice | Number", self.value(key))
+            for key in node.keys
+        ]
+        possible = self.tables.possible(parameter.axes, dated, keys)
+        return self._keep(self.unions.union([(t, cast(Number, _figure(parameter, value))) for t, value in possible]))
 
     # -- households ---------------------------------------------------------------------------------------
     def _aggregate(self, name: str, inner: Node | None) -> Value:
         if inner is None:
-            return Plain(Bound(self._size(), 1, 10**4), 0, None)
-        if name in ("count", "any", "all"):
+            return Plain(Bound(self._size(), 1, 10**4), 1, None)
+        if name == "any":
+            return self.anybody(self.truth(inner))
+        if name in ("count", "all"):
             truth = self.truth(inner)
             sure = self._counted(surely(self.sheet, truth))
             maybe = self._counted(possibly(self.sheet, truth))
             if name == "count":
                 return Pair(Bound(sure, 1, 10**4), Bound(maybe, 1, 10**4))
-            if name == "any":
-                return self._keep(self.numbers.settle(self._above(sure), _flip(self._above(maybe))))
             size = self._size()
             return self._keep(
                 self.numbers.settle(self.numbers.compare(size, sure, "<="), self.numbers.compare(maybe, size, "<"))
             )
         return self._folded(name, self.number(inner))
+
+    def anybody(self, truth: Truth) -> Value:
+        """Whether a truth holds of a member."""
+        sure, maybe = (self._counted(pick(self.sheet, truth)) for pick in (surely, possibly))
+        return self._keep(self.numbers.settle(self._above(sure), _flip(self._above(maybe))))
 
     def _above(self, count: Scalar) -> bool | Cell:
         return self.numbers.compare(0, count, "<")
@@ -303,6 +310,16 @@ class Printer:
             gaps = self.sheet.aggregate("sum", kept.x.is_null().cast(engine.Int64), kept.at)
             found = self.sheet.keep(self.sheet.when(Cell(gaps.x == 0, gaps.at), found, None))
         return self.numbers._made(found, b.d, most, b.most_d, b.sign, b.open)
+
+
+def _figure(parameter: Parameter, value: CellValue) -> Value:
+    """A figure of the law; None is anything that its type allows."""
+    if parameter.kind == "choice":
+        return Choice(None if value is None else str(value), parameter.words)
+    if parameter.kind == "date":
+        return days(FIRST, NEVER) if value is None else constant_day(int(value))
+    assert not isinstance(value, str)
+    return UNKNOWN_NUMBER if value is None else exactly(value)
 
 
 def key_of(node: Node | None) -> Any:

@@ -7,17 +7,17 @@ from types import ModuleType
 from typing import Any
 
 from eligibility.coordinate import PAID
-from eligibility.determine import schemes_in_force
+from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
 from . import runs
-from .bounds import Bound, constant
 from .cells import Cell, Scalar, Sheet, truth_code
 from .coordination import Coordination
 from .facts import KEY, MEMBER
 from .numbers import Pair
 from .printer import Printer
+from .scalars import Bound, constant
 from .schemes import MOST_CLAUSES, Printed, Schemes
 
 
@@ -94,32 +94,28 @@ def compile_program(
     book: Rulebook, columns: Collection[str], *, on: date, known_on: date | None = None,
     complete: Collection[str] | None = (), engine: ModuleType,
 ) -> Program:  # fmt: skip
-    """Print all schemes in force on a day over a frame with `columns`.
+    """Print all schemes in force on a day over a frame with `columns`, less those for events and packages.
 
     `complete` names the registers whose silence counts (None: all). Raises RulebookError for what columns cannot
-    hold: more than 31 clauses in a scheme, numbers beyond 64 bits.
+    hold: more than 31 clauses in a scheme, numbers beyond 64 bits, and what is `not_in_columns` yet.
     """
     sheet = Sheet(engine)
     printer = Printer(sheet, book, on, known_on, columns, complete)
-    current = schemes_in_force(book, on, known_on)
+    current = [(s, version) for s, version in schemes_in_force(book, on, known_on) if not s.event]
     schemes = Schemes(sheet, printer, current)
     printed = [schemes.printed(scheme.id) for scheme, _ in current]
     for one in printed:
         if len(one.version.conditions.leaves()) > MOST_CLAUSES:
             raise too_many(one)
-    rules = tuple(rule for rule in book.coordination if rule.start <= on)
-    coordination = Coordination(sheet, printer)
-    for rule in rules:
-        for of in ("person", "household"):
-            group = [p for name in rule.schemes for p in printed if p.scheme.id == name and p.scheme.of == of]
-            coordination.take_highest(group)
+    coordination = Coordination(sheet, printer, printed)
+    coordination.apply(rules_in_force(book, on, known_on))
     person = [p for p in printed if p.scheme.of == "person"]
     household = [p for p in printed if p.scheme.of == "household"]
     program = Program(book, on, sheet, person, household, sorted(printer.facts.used), {})
     out = _Output(sheet, program)
     for one in printed:
-        out.scheme(one, coordination.replaced.get(one.scheme.id, -1))
-    out.totals(coordination.totals(person, rules), coordination.totals(household, rules), printer)
+        out.scheme(one)
+    out.totals(coordination.totals(person), coordination.totals(household), printer)
     for fact, cell in printer.facts.contradictions.items():
         program.contradictions[fact] = f"_against_{fact}"
         sheet.keep(cell, f"_against_{fact}")
@@ -154,7 +150,7 @@ class _Output:
                 n = self.sheet.when(hide, None, n) if isinstance(hide, Cell) else (None if hide else n)
             self._column(f"{name}{end}", n)
 
-    def scheme(self, one: Printed, replaced: Scalar) -> None:
+    def scheme(self, one: Printed) -> None:
         name = one.scheme.id
         status = one.status
         self._column(f"{name}__status", truth_code(self.sheet, status), small=True)
@@ -163,7 +159,7 @@ class _Output:
         )
         self._pair(f"{name}__", one.amount, ("low", "high"), refused)
         self._pair(f"{name}__payable_", one.payable, ("low", "high"))
-        self._column(f"{name}__replaced_by", replaced, small=True)
+        self._column(f"{name}__replaced_by", one.replaced)
         self._column(f"{name}__clauses", one.clauses)
         keep = one.scheme.kind == "classification"
         for output, value in one.outputs.items():

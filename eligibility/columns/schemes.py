@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from eligibility.rulebook import Amount, Case, Group, Leaf, Scheme, Version
 
-from .bounds import Bound, constant
 from .cells import Cell, Scalar, Sheet, Truth, at_of, junction, possibly, surely, truth_code
 from .numbers import Number, Pair, exactly
 from .printer import Printer
+from .scalars import Bound, constant
 
 MOST_CLAUSES = 31  # two bits a clause in 64-bit columns
 NOT_COUNTED = ("contribution", "classification")
@@ -28,6 +28,8 @@ class Printed:
     outputs: dict[str, Pair | Scalar] = field(default_factory=dict)
     own: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))
     payable: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))
+    counted: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))  # its share of its subject's total
+    replaced: Scalar = -1  # by which scheme: its place among all by id
 
 
 class Schemes:

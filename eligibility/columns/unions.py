@@ -3,9 +3,9 @@
 from math import lcm
 from typing import Any
 
-from .bounds import Bound, constant, value_of
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Number, Pair, exactly, is_constant
+from .numbers import Arithmetic, Number, Pair, exactly, is_constant, value_of
+from .scalars import Bound, constant
 
 Case = tuple[bool | Cell, Number]  # whether it is possible; what it gives
 

@@ -18,15 +18,15 @@ SIGNATURES: dict[str, tuple[tuple[str, ...], str]] = {
 }  # fmt: skip
 
 
-def call(name: str, args: tuple[Node, ...], position: int, fault: Fault) -> Node:
+def call(name: str, args: tuple[Node, ...], position: int, fault: Fault, positive: Callable[[Node], bool]) -> Node:
     """A checked call, or the error that says what the function takes."""
     if name not in SIGNATURES:
         raise fault("unknown_function", f"there is no function called {name!r}", nearest(name, [*SIGNATURES, "due"]))
     wanted, yields = SIGNATURES[name]
     if len(args) != len(wanted) or any(not _fits(a, w) for a, w in zip(args, wanted, strict=True)):
         raise fault("arguments", f"{name} takes {len(wanted)}: {', '.join(wanted)}", f"{name}({', '.join(wanted)})")
-    if name.startswith("round_") and args[1].kind != "whole":
-        raise fault("step", "a rounding step is a whole number", f"{name}(x, 1)")
+    if name.startswith("round_") and (args[1].kind != "whole" or not positive(args[1])):
+        raise fault("step", "a rounding step is a whole number that is surely above 0", f"{name}(x, 1)")
     kind: Kind = "whole"
     if yields == "like":
         kind = "whole" if all(a.kind == "whole" for a in args) else "fraction"

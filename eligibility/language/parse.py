@@ -2,16 +2,14 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from eligibility.errors import ExpressionError, nearest
-from eligibility.vocabulary import Fact
+from eligibility.errors import ExpressionError, closest, nearest
 
 from . import calls, limits
+from .scope import KIND_OF, Fault, ParamShape, Scope, table_key, words_of
 from .tree import (
     Aggregate,
     Arithmetic,
@@ -29,42 +27,19 @@ from .tree import (
     Param,
 )
 
-KIND_OF: dict[str, Kind] = {
-    "truth": "truth", "integer": "whole", "money": "whole", "percent": "fraction", "rate": "fraction",
-    "date": "date", "choice": "choice", "area": "choice", "link": "choice",
-}  # fmt: skip
 _COMPARE: dict[type[ast.cmpop], Any] = {
     ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
 }  # fmt: skip
 _ARITHMETIC: dict[type[ast.operator], Any] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
-
-@dataclass(frozen=True)
-class ParamShape:
-    """What a parse must know of a parameter: what it yields and what keys it."""
-
-    kind: Kind
-    keys: tuple[str, ...] = ()  # fact ids whose words key the table
-
-
-@dataclass(frozen=True)
-class Scope:
-    """The names an expression may use, and for whom it is written."""
-
-    facts: Mapping[str, Fact]
-    params: Mapping[str, ParamShape] = field(default_factory=dict)
-    schemes: frozenset[str] = frozenset()
-    of: str = "person"
-    positive: Callable[[Node], bool] = lambda node: False  # whether a divisor can be shown to be above 0
+__all__ = ["KIND_OF", "ParamShape", "Scope", "parse"]
 
 
 def parse(text: str, scope: Scope) -> Node:
     """The typed tree. Raises ExpressionError with the position, what is wrong, and a suggestion."""
     limits.check(text)
-    stripped = text.strip()
+    stripped = text.strip().replace("\n", " ")
     offset = len(text) - len(text.lstrip())
-    if "\n" in stripped:
-        stripped = stripped.replace("\n", " ")
     try:
         tree = ast.parse(stripped, mode="eval")
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
@@ -89,6 +64,9 @@ class _Reader:
 
     def fault(self, node: ast.AST, code: str, message: str, suggestion: str = "") -> ExpressionError:
         return ExpressionError(code, message, getattr(node, "col_offset", 0) + self.offset, suggestion)
+
+    def _fault_at(self, node: ast.AST) -> Fault:
+        return lambda code, message, suggestion="": self.fault(node, code, message, suggestion)
 
     def at(self, node: ast.AST) -> int:
         return getattr(node, "col_offset", 0) + self.offset
@@ -139,7 +117,7 @@ class _Reader:
                 raise self.fault(node, "string", "a word stands in one pair of plain double quotes", f'"{node.value}"')
             return Const("choice", at, node.value)
         shown = self.text[node.col_offset : node.end_col_offset].replace("_", "")
-        if not re.fullmatch(r"\d+(\.\d+)?", shown):
+        if not re.fullmatch(r"\d+(\.\d+)?", shown, re.ASCII):
             raise self.fault(
                 node,
                 "number",
@@ -159,12 +137,17 @@ class _Reader:
         at, name = self.at(node), node.id
         if name in ("true", "false"):
             return Const("truth", at, name == "true")
-        if name == "on":
+        if name == "on" or (name == "event_on" and self.scope.event):
             return On("date", at)
         fact = self.scope.facts.get(name)
         if fact is None:
             known = [*self.scope.facts, "true", "false", "on", "param", "household"]
-            raise self.fault(node, "unknown_name", f"there is no fact called {name!r}", nearest(name, known))
+            raise self.fault(node, "unknown_name", f"there is no fact called {name!r}", closest(name, known))
+        if fact.of == "event" and self.scope.event not in fact.kinds:
+            whose = f"{name} is a fact of {' or '.join(fact.kinds)}"
+            raise self.fault(
+                node, "event_fact", f"{whose}; this is for {self.scope.event or 'no event'}", "event: at the scheme"
+            )
         if fact.of == "person" and self.scope.of == "household" and not self.in_aggregate:
             raise self.fault(
                 node, "needs_aggregate", f"{name} is a fact of a person in a rule for households",
@@ -196,13 +179,13 @@ class _Reader:
                 node, "unknown_parameter", f"there is no parameter called {name!r}",
                 nearest(name, self.scope.params) and f"param.{nearest(name, self.scope.params)}",
             )  # fmt: skip
-        if len(args) != len(shape.keys):
-            wanted = f"param.{name}({', '.join(shape.keys)})" if shape.keys else f"param.{name}"
-            raise self.fault(node, "parameter_keys", f"param.{name} has {len(shape.keys)} keys", wanted)
-        keys = tuple(self.read(arg) for arg in args)
-        for key, arg in zip(keys, args, strict=True):
-            if key.kind != "choice":
-                raise self.fault(arg, "parameter_keys", "a table is keyed by a choice")
+        if len(args) != len(shape.axes):
+            wanted = f"param.{name}({', '.join(axis.name for axis in shape.axes)})" if shape.axes else f"param.{name}"
+            raise self.fault(node, "parameter_keys", f"param.{name} has {len(shape.axes)} keys", wanted)
+        keys = tuple(
+            table_key(self.read(arg), axis, self.scope, self._fault_at(arg))
+            for arg, axis in zip(args, shape.axes, strict=True)
+        )
         return Param(shape.kind, self.at(node), name, keys, at)
 
     # -- truths -----------------------------------------------------------------------------------------
@@ -269,12 +252,11 @@ class _Reader:
         raise self.fault(left_node, "types", f"a {left.kind} cannot be compared with a {right.kind} by {symbol}")
 
     def _words(self, node: ast.expr, side: Node, other: Node) -> None:
-        if not (isinstance(side, Const) and isinstance(other, FactRef) and other.fact.one_of):
-            return
-        words = other.fact.one_of
-        if side.value not in words:
+        words = () if isinstance(other, Const) else words_of(other, self.scope)
+        if isinstance(side, Const) and words and side.value not in words:
+            name = other.fact.id if isinstance(other, FactRef) else "that parameter"
             near = nearest(str(side.value), words) or ", ".join(words)
-            raise self.fault(node, "not_a_word", f"{side.value!r} is no word of {other.fact.id}", near)
+            raise self.fault(node, "not_a_word", f"{side.value!r} is no word of {name}", near)
 
     def _in(self, left_node: ast.expr, right_node: ast.expr) -> Node:
         inner = self.read(left_node)
@@ -328,7 +310,7 @@ class _Reader:
         if name == "date" and len(node.args) == 1:
             return self._day(node)
         args = tuple(self.read(arg) for arg in node.args)
-        return calls.call(name, args, self.at(node), lambda code, msg, hint="": self.fault(node, code, msg, hint))
+        return calls.call(name, args, self.at(node), self._fault_at(node), self._positive)
 
     def _method(self, node: ast.Call, target: ast.Attribute) -> Node:
         owner = target.value
@@ -374,7 +356,7 @@ class _Reader:
             if scheme in self.scope.schemes:
                 return Due("truth", self.at(node), scheme)
             raise self.fault(
-                node, "unknown_scheme", f"there is no scheme {scheme!r}", nearest(scheme, self.scope.schemes)
+                node, "unknown_scheme", f"there is no scheme {scheme!r}", closest(scheme, self.scope.schemes)
             )
         raise self.fault(node, "due", "due names one scheme", 'due("social_pension")')
 
@@ -382,7 +364,7 @@ class _Reader:
         given = node.args[0]
         if isinstance(given, ast.Constant) and isinstance(given.value, str):
             try:
-                if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.value):
+                if re.fullmatch(r"\d{4}-\d{2}-\d{2}", given.value, re.ASCII):
                     return Const("date", self.at(node), date.fromisoformat(given.value).toordinal())
             except ValueError:
                 pass

@@ -9,6 +9,15 @@ Kind = Literal["truth", "whole", "fraction", "date", "choice"]
 
 
 @dataclass(frozen=True)
+class Axis:
+    """One key of a table: `word` and `area` keys take words, `date` and `number` keys lie in bands."""
+
+    name: str
+    kind: Literal["word", "area", "date", "number"]
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Node:
     """A piece of an expression: what it yields and where it stands (0-based character)."""
 
@@ -25,7 +34,12 @@ class Const(Node):
 
 @dataclass(frozen=True)
 class On(Node):
-    """The day asked about."""
+    """The day whose law counts: the day asked about, or in a scheme for an event the event's day."""
+
+
+@dataclass(frozen=True)
+class Asked(Node):
+    """The day asked about, also in a scheme for an event (claim windows; no expression can write it)."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +59,18 @@ class Derived(Node):
 
 @dataclass(frozen=True)
 class Param(Node):
-    """A dated parameter: its keys are choices, `at` a date other than the day asked about."""
+    """A dated parameter: one key for each axis of its table, `at` a date other than the day whose law counts."""
 
     id: str
     keys: tuple[Node, ...]
     at: Node | None
+
+
+@dataclass(frozen=True)
+class Place(Node):
+    """The key of a table by areas: a commune with its province, or a province alone. Fixed when both are."""
+
+    levels: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -117,7 +138,7 @@ def children(node: Node) -> tuple[Node, ...]:
             return (*keys, at) if at is not None else keys
         case Compare(left=left, right=right) | Arithmetic(left=left, right=right):
             return (left, right)
-        case Junction(parts=parts):
+        case Junction(parts=parts) | Place(levels=parts):
             return parts
         case Call(args=args):
             return args

@@ -75,7 +75,7 @@ def _take(
         if value is None and name not in row["not_known"]:
             continue
         if isinstance(value, Decimal):
-            value = str(value.normalize())
+            value = int(value) if value == int(value) else float(value)
         new = Known(value, register, row["entry_id"], row["valid_from"], row["recorded_from"])
         old = facts.get(name)
         if old is None or old.value is None:

@@ -35,12 +35,22 @@ def assess(household: HouseholdFacts, *, book: Rulebook, on: date) -> Assessed:
     """
     while True:
         document = household.document()
+        for member in document["household"]["members"]:
+            member["facts"] = {name: _of_book(book, name, value) for name, value in member["facts"].items()}
         try:
             return sealed(document, determine(book, document, on=on), book.hash)
         except DocumentError as error:
             subject, _, fact = error.path.partition(".")
             if error.code != "contradiction" or not withdraw(household, subject, fact):
                 raise
+
+
+def _of_book(book: Rulebook, fact: str, value: Any) -> Any:
+    """A fact by scheme without the schemes that the rulebook does not know: registers pay those as well."""
+    spec = book.facts.get(fact)
+    if spec is None or spec.per != "scheme" or not isinstance(value, dict):
+        return value
+    return {scheme: said for scheme, said in value.items() if scheme in book.schemes}
 
 
 def sealed(document: dict[str, Any], answer: dict[str, Any], rulebook_hash: str) -> Assessed:

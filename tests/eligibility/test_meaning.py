@@ -123,3 +123,9 @@ def test_silence_is_an_answer_only_of_a_complete_register() -> None:
         return next(str(d["status"]) for d in a["determinations"] if d["scheme"] == "social_pension")
 
     assert [status(a) for a in (open_answer, covered, asked)] == ["unknown", "eligible", "unknown"]
+
+
+def test_a_gated_fact_that_was_asked_and_is_not_known_still_brings_its_gate() -> None:
+    person = {"birth_date": "1940-01-01", "citizen": True, "si_monthly_allowance": 0, "pension_amount": None}
+    found = determine(BOOK, document(person, {}), on=date(2025, 8, 15), schemes=["social_pension"])
+    assert found["determinations"][0]["needs"] == ["m1.receives_pension", "m1.pension_amount"]

@@ -1,4 +1,4 @@
-"""One bound of a number in columns, and arithmetic on bounds: exact fractions until they are rounded.
+"""Scalars and bounds in columns: exact fractions, open where null, and truths about them.
 
 A bound is a numerator over a denominator above 0. An open bound (nobody declared one) is null in its column, or None
 when it is open for every row.
@@ -10,7 +10,7 @@ from math import lcm
 
 from eligibility.errors import RulebookError
 
-from .cells import Cell, Scalar, Sheet, at_of
+from .cells import Cell, Scalar, Sheet, Truth, at_of
 
 LIMIT = 2**62
 Exact = int | Fraction
@@ -33,16 +33,7 @@ def constant(value: Exact) -> Bound:
     return Bound(value.numerator, value.denominator, abs(value.numerator), value.denominator, int(value >= 0))
 
 
-def value_of(bound: Bound | None) -> Exact:
-    """The number of a bound that is the same for all rows."""
-    assert bound is not None
-    assert not isinstance(bound.n, Cell)
-    assert not isinstance(bound.d, Cell)
-    value = Fraction(bound.n, bound.d)
-    return int(value) if value.denominator == 1 else value
-
-
-class BoundArithmetic:
+class Bounds:
     """Operations on scalars and bounds, written into a sheet."""
 
     def __init__(self, sheet: Sheet) -> None:
@@ -148,3 +139,33 @@ class BoundArithmetic:
         if 2 * a.most + a.most_d * step > LIMIT:
             self._made(0, 1, LIMIT + 1, 1, 1, False)
         return Bound(self._op(whole, step, "*"), 1, a.most + step, 1, a.sign, a.open)
+
+    # -- truths -------------------------------------------------------------------------------------------
+    def settle(self, yes: bool | Cell, no: bool | Cell) -> Truth:
+        """True where yes, false where no, else not known."""
+        if yes is True or no is True:
+            return yes is True
+        if not isinstance(yes, Cell) and not isinstance(no, Cell):
+            return None
+        engine = self.sheet.engine
+        if not isinstance(no, Cell):
+            assert isinstance(yes, Cell)
+            return Cell(engine.when(yes.x).then(engine.lit(True)), yes.at)
+        if not isinstance(yes, Cell):
+            return Cell(engine.when(no.x).then(engine.lit(False)), no.at)
+        return Cell(engine.when(yes.x | no.x).then(yes.x), at_of(yes, no))
+
+    def both(self, *parts: bool | Cell) -> bool | Cell:
+        if any(p is False for p in parts):
+            return False
+        cells = [p for p in parts if isinstance(p, Cell)]
+        if not cells:
+            return True
+        found = cells[0].x
+        for cell in cells[1:]:
+            found = found & cell.x
+        return Cell(found, at_of(*cells))
+
+    def either(self, *parts: bool | Cell) -> bool | Cell:
+        found = self.both(*(Cell(~p.x, p.at) if isinstance(p, Cell) else not p for p in parts))
+        return Cell(~found.x, found.at) if isinstance(found, Cell) else not found

@@ -1,0 +1,163 @@
+"""Tables by words, areas and bands: what is not known of the key leaves every value that it still may have."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eligibility import RulebookError
+from eligibility.language.tree import Axis
+from eligibility.rulebook import Band, Cell
+from eligibility.tables import Table
+
+from .book import answers, book, figure, home, pair, scheme
+
+RETIREMENT = """
+retirement_age:
+  title: {vi: Tuổi nghỉ hưu, en: Retirement age}
+  type: integer
+  by: [birth_date, sex]
+  values:
+    - from: 2020-01-01
+      source: LAW art 2
+      value:
+        - {birth_date: {below: 1961-01-01}, sex: male, value: 720}
+        - {birth_date: {from: 1961-01-01, below: 1961-10-01}, sex: male, value: 723}
+        - {birth_date: {from: 1961-10-01}, sex: male, value: 726}
+        - {birth_date: {below: 1966-01-01}, sex: female, value: 660}
+        - {birth_date: {from: 1966-01-01}, sex: female, value: 664}
+"""
+LINE = figure("line", "{nation: 1_000, '01': 1_500, '00007': 1_700, '02': 900}", more="by: [commune]")
+
+
+def amount(folder: Path, formula: str, parameters: str, person: dict[str, Any], **shared: Any) -> tuple[Any, Any]:
+    rules = book(folder, scheme("paid", "1 == 1", formula), parameters=parameters)
+    d = answers(rules, home(person, **shared))["m1 paid"]
+    return d["amount"], d["needs"]
+
+
+@pytest.mark.parametrize(
+    ("person", "wanted", "needs"),
+    [
+        ({"birth_date": "1961-09-30", "sex": "male"}, pair(723), []),
+        ({"birth_date": "1961-10-01", "sex": "male"}, pair(726), []),
+        ({"birth_date": "1961", "sex": "male"}, pair(723, 726), ["m1.birth_date"]),
+        ({"birth_date": "1961", "sex": "female"}, pair(660), []),
+        ({"birth_date": "1961-05"}, pair(660, 723), ["m1.birth_date", "m1.sex"]),
+        ({}, pair(660, 726), ["m1.birth_date", "m1.sex"]),
+    ],
+)
+def test_a_table_by_birth_and_sex(tmp_path: Path, person: dict[str, Any], wanted: Any, needs: list[str]) -> None:
+    assert amount(tmp_path, "param.retirement_age(birth_date, sex)", RETIREMENT, person) == (wanted, needs)
+
+
+@pytest.mark.parametrize(
+    ("shared", "wanted", "needs"),
+    [
+        ({"commune": "00007", "province": "01"}, pair(1_700), []),
+        ({"commune": "00007"}, pair(1_700), []),
+        ({"commune": "00008", "province": "01"}, pair(1_500), []),
+        ({"commune": "00008", "province": "02"}, pair(1_000), []),  # never below the nation
+        ({"commune": "00008", "province": "03"}, pair(1_000), []),
+        ({"commune": "00008"}, pair(1_000, 1_700), ["household.province"]),
+        ({"province": "03"}, pair(1_000, 1_700), ["household.commune"]),
+        ({}, pair(1_000, 1_700), ["household.province", "household.commune"]),
+    ],
+)
+def test_an_area_has_its_communes_value_then_its_provinces_then_the_nations(
+    tmp_path: Path, shared: dict[str, Any], wanted: Any, needs: list[str]
+) -> None:
+    assert amount(tmp_path, "param.line(commune)", LINE, {}, **shared) == (wanted, needs)
+
+
+def test_a_band_over_a_number_is_closed_below_and_open_above(tmp_path: Path) -> None:
+    rows = "[{years: {below: 2}, value: 0}, {years: {from: 2, below: 5}, value: 10}, {years: {from: 5}, value: 30}]"
+    table = figure("steps", rows, more="by: [{key: years, type: integer}]")
+    formula = "param.steps(months)"
+    found = [amount(tmp_path / str(m), formula, table, {"months": m})[0]["low"] for m in (0, 1, 2, 4, 5, 600)]
+    assert found == [0, 0, 10, 10, 30, 30]
+    assert amount(tmp_path / "unknown", formula, table, {}) == (pair(0, 30), ["m1.months"])
+
+
+def test_a_null_cell_and_a_gap_need_the_parameter(tmp_path: Path) -> None:
+    table = figure("wage", "{zone_1: 100, zone_2: null}", more="by: [zone]")
+    assert amount(tmp_path / "1", "param.wage(zone)", table, {"zone": "zone_1"}) == (pair(100), [])
+    unknown = {"low": 0, "high": None}
+    assert amount(tmp_path / "2", "param.wage(zone)", table, {"zone": "zone_2"}) == (unknown, ["param.wage"])
+    assert amount(tmp_path / "3", "param.wage(zone)", table, {}) == (unknown, ["m1.zone", "param.wage"])
+    gap = figure("wage", "{zone_1: 100}", more="by: [zone]")
+    assert amount(tmp_path / "4", "param.wage(zone)", gap, {"zone": "zone_2"}) == (unknown, ["param.wage"])
+
+
+def test_a_table_on_another_day(tmp_path: Path) -> None:
+    table = figure("wage", "{zone_1: 100, zone_2: 90}", more="by: [zone]") + (
+        "    - {from: 2025-01-01, value: {zone_1: 120, zone_2: 95}, source: LAW}\n"
+    )
+    formula = "param.wage(zone).at(birth_date)"
+    assert amount(tmp_path / "1", formula, table, {"zone": "zone_1", "birth_date": "2024-12-31"})[0] == pair(100)
+    assert amount(tmp_path / "2", formula, table, {"zone": "zone_1", "birth_date": "2025"})[0] == pair(120)
+    found = amount(tmp_path / "3", formula, table, {"zone": "zone_1", "birth_date": "2024-12"})
+    assert found == (pair(100), [])
+    assert amount(tmp_path / "4", formula, table, {"birth_date": "2025-01-01"}) == (pair(95, 120), ["m1.zone"])
+
+
+def test_days_and_words_are_parameters_too(tmp_path: Path) -> None:
+    parameters = figure("start", "2026-02-01", kind="date") + figure(
+        "grade", "{nation: low, '01': high}", kind="choice", more="one_of: [low, high]\nby: [commune]"
+    )
+    rules = book(tmp_path, scheme("paid", 'param.start <= on; param.grade(commune) == "high"'), parameters=parameters)
+    assert answers(rules, home({}, commune="00001", province="01"))["m1 paid"]["status"] == "eligible"
+    assert answers(rules, home({}, commune="00001", province="02"))["m1 paid"]["status"] == "not_eligible"
+    open_answer = answers(rules, home({}, commune="00001"))["m1 paid"]
+    assert (open_answer["status"], open_answer["needs"]) == ("unknown", ["household.province"])
+    assert answers(rules, home({}, commune="00001", province="01"), "2026-01-31")["m1 paid"]["status"] == "not_eligible"
+
+
+@pytest.mark.parametrize(
+    ("table", "formula", "code", "says"),
+    [
+        ("[{sex: male, value: 1}, {sex: [female, male], value: 2}]", "param.t(sex)", "overlap", "male"),
+        ("{femal: 1}", "param.t(sex)", "unknown_key", "femal"),
+        ("[{sex: femal, value: 1}]", "param.t(sex)", "not_a_word", "femal"),
+        ("[{sex: male}]", "param.t(sex)", "missing_key", "value"),
+        ("{male: 1}", "param.t", "parameter_keys", "1 keys"),
+        ("{male: 1}", "param.t(zone)", "not_a_word", "zone_1"),
+        ("{male: 1}", "param.t(age)", "parameter_keys", "whole"),
+        ("{male: x}", "param.t(sex)", "not_a_number", "x"),
+    ],
+)
+def test_a_wrong_table_or_key_is_refused(tmp_path: Path, table: str, formula: str, code: str, says: str) -> None:
+    with pytest.raises(RulebookError) as caught:
+        book(tmp_path, scheme("paid", "works", formula), parameters=figure("t", table, more="by: [sex]"))
+    assert caught.value.code == code
+    assert says in caught.value.message
+    assert caught.value.path.split(":")[0] in ("all.yaml", "paid.yaml")
+
+
+AXES = (Axis("zone", "word", ("a", "b")), Axis("place", "area"), Axis("years", "number"))
+bands = st.sampled_from([Band(None, 3), Band(3, 6), Band(6, None)])
+cells = st.lists(
+    st.builds(
+        lambda zone, area, band, value: Cell((zone, area, band), value),
+        st.sampled_from("ab"), st.sampled_from(["nation", "p1", "c1", "c2"]), bands, st.integers(0, 9) | st.none(),
+    ),
+    unique_by=lambda cell: cell.coords,
+)  # fmt: skip
+ANY = frozenset({"", "?"})
+
+
+@given(cells, st.sampled_from("ab"), st.sampled_from(["c1", "c3"]), st.sampled_from(["p1", "p2"]), st.integers(0, 8))
+def test_what_is_not_known_allows_whatever_comes_out_when_it_is(
+    rows: list[Cell], zone: str, commune: str, province: str, years: int
+) -> None:
+    from eligibility.bounds import Num
+
+    table = Table(AXES, rows)
+    (sure,) = table.possible([frozenset(zone), (frozenset((commune,)), frozenset((province,))), Num(years, years)])
+    for words in (frozenset(zone), frozenset("ab")):
+        for communes in (frozenset((commune,)), ANY):
+            for provinces in (frozenset((province,)), ANY):
+                for number in (Num(years, years), Num(0, 8), Num(years, 10**6, False, True)):
+                    assert sure in table.possible([words, (communes, provinces), number])
