@@ -14,13 +14,13 @@ from eligibility.scheme import STATUS, WORD
 from eligibility.vocabulary import Fact
 
 from .cells import Cell
-from .facts import PERCENT_SCALE
+from .facts import KEY, MEMBER, PERCENT_SCALE
 from .numbers import Pair
-from .program import KEY, MEMBER, Program, compile_program
+from .program import Program, compile_program
 from .scalars import Bound
 from .schemes import words_of
 
-TYPES = {"truth": "Boolean", "choice": "String", "area": "String", "link": "String", "date": "Date"}
+TYPES = {"truth": "Boolean", "area": "String", "link": "String", "date": "Date"}
 
 
 def judge(book: Rulebook, document: Any, *, on: date, known_on: date | None = None) -> dict[str, Any]:
@@ -76,6 +76,8 @@ def frame_of(book: Rulebook, situations: Sequence[Situation]) -> Any:
         else:
             if fact.type == "percent":
                 values = [None if v is None else int(Fraction(str(v)) * PERCENT_SCALE) for v in values]
+            elif fact.type == "choice":
+                values = [None if v is None else fact.one_of.index(v) for v in values]
             columns[name] = values
             schema[name] = getattr(pl, TYPES.get(fact.type, "Int64"))
     return pl.DataFrame(columns, schema=schema)

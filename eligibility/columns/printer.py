@@ -31,7 +31,7 @@ from eligibility.vocabulary import Fact
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
 from .dates import FIRST, LAST, NEVER, Calendar, constant_day, days, number_of
-from .facts import Choice, Facts, Value
+from .facts import MEMBER, Choice, Facts, Value
 from .numbers import Arithmetic, Number, Pair, Plain, exactly
 from .scalars import Bound, constant
 from .tables import Key, Tables
@@ -143,33 +143,31 @@ class Printer:
             return True if choice.words and set(choice.words) <= set(words) else None
         if isinstance(choice.x, str):
             return choice.x in words
-        found = choice.x.x.is_in(list(words))
+        found = self._any_of(choice, [word for word in words if not choice.words or word in choice.words])
         if choice.words and set(choice.words) <= set(words):
-            found = found.fill_null(True)
-        elif choice.words and not set(choice.words) & set(words):
-            found = found.fill_null(False)
-        return Cell(found, choice.x.at)
+            return Cell(found.x.fill_null(True), found.at)
+        return found
+
+    def _any_of(self, choice: Choice, words: list[str]) -> Cell:
+        """Whether a column's word is one of a few; null where it is not known."""
+        column = cast(Cell, choice.x)
+        found = column.x == (choice.code(words[0]) if words else choice.code(""))
+        for word in words[1:]:
+            found = found | (column.x == choice.code(word))
+        return Cell(found, column.at)
 
     def _same(self, a: Choice, b: Choice) -> Truth:
         if isinstance(b.x, str):
             return self._within(a, (b.x,))
         if isinstance(a.x, str):
             return self._within(b, (a.x,))
-        apart = bool(a.words and b.words and not set(a.words) & set(b.words))
-        if a.x is None or b.x is None:
-            known, words = (a.x, b.words) if b.x is None else (b.x, a.words)
-            if apart:
-                return False
-            if known is None or not words:
-                return None
-            outside = Cell(known.x.is_in(list(words)), known.at)
-            return self.numbers.settle(False, Cell(~outside.x.fill_null(True), outside.at))
-        found = a.x.x == b.x.x
-        for one, other in ((a, b), (b, a)):
-            if one.words:
-                inside = other.x.x.is_in(list(one.words)).fill_null(True)  # type: ignore[union-attr]
-                found = self.sheet.engine.when(inside).then(found).otherwise(self.sheet.engine.lit(False))
-        return Cell(found.fill_null(False) if apart else found, max(a.x.at, b.x.at))
+        shared = [word for word in a.words if word in b.words]
+        if a.words and b.words and not shared:
+            return False
+        if not a.words and not b.words:
+            return Cell(a.x.x == b.x.x, max(a.x.at, b.x.at)) if a.x is not None and b.x is not None else None
+        parts = [junction(self.sheet, "and", [self._within(a, (word,)), self._within(b, (word,))]) for word in shared]
+        return junction(self.sheet, "or", parts)
 
     # -- comparisons and calls ----------------------------------------------------------------------------
     def _compare(self, op: str, a: Value, b: Value) -> Truth:
@@ -282,11 +280,13 @@ class Printer:
         if not isinstance(truth, Cell):
             return self._size() if truth else 0
         kept = self.sheet.keep(truth)
-        return self.sheet.aggregate(kept.x.cast(engine.Int64).sum(), kept.at)
+        return self.sheet.aggregate("sum", kept.x.cast(engine.Int64), kept.at)
 
     def _size(self) -> Cell:
         engine = self.sheet.engine
-        return self.sheet.aggregate(engine.len().cast(engine.Int64), 0)
+        nobody = Cell(engine.col(MEMBER).is_null(), 0)
+        one = self.sheet.keep(self.sheet.when(nobody, 0, 1))
+        return cast(Cell, self._once(("size",), lambda: self.sheet.aggregate("sum", one.x, one.at)))
 
     def _folded(self, name: str, number: Number) -> Number:
         return Pair(self._side(name, self.numbers.lo(number), largest_open=False),
@@ -303,12 +303,11 @@ class Printer:
             n = self.numbers._op(self._size(), b.n, "*") if name == "sum" else b.n
             return self.numbers._made(n, b.d, b.most * 1000, b.most_d, b.sign, False)
         kept = self.sheet.keep(b.n)
-        fold = {"sum": kept.x.sum(), "min": kept.x.min(), "max": kept.x.max()}[name]
-        found = self.sheet.aggregate(fold, kept.at)
+        found = self.sheet.aggregate(name, kept.x, kept.at)
         most = b.most * 1000 if name == "sum" else b.most
         gives_way = (name == "min" and largest_open) or (name == "max" and not largest_open)
         if b.open and not gives_way:
-            gaps = self.sheet.aggregate(kept.x.is_null().cast(engine.Int64).sum(), kept.at)
+            gaps = self.sheet.aggregate("sum", kept.x.is_null().cast(engine.Int64), kept.at)
             found = self.sheet.keep(self.sheet.when(Cell(gaps.x == 0, gaps.at), found, None))
         return self.numbers._made(found, b.d, most, b.most_d, b.sign, b.open)
 

@@ -11,14 +11,14 @@ from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
+from . import runs
 from .cells import Cell, Scalar, Sheet, truth_code
 from .coordination import Coordination
+from .facts import KEY, MEMBER
 from .numbers import Pair
 from .printer import Printer
 from .scalars import Bound, constant
 from .schemes import MOST_CLAUSES, Printed, Schemes
-
-KEY, MEMBER = "household_id", "member_id"
 
 
 @dataclass
@@ -33,6 +33,7 @@ class Program:
     facts: list[str]
     contradictions: dict[str, str]
     columns: list[str] = field(default_factory=list)
+    small: set[str] = field(default_factory=set)
 
     def run(self, frame: Any, *, lean: bool = False) -> Any:
         """One row a subject: the members, then the household's own row (`member_id` = "household").
@@ -51,16 +52,18 @@ class Program:
         shown: list[Any] = [engine.col(KEY), engine.lit("household").alias(MEMBER)]
         for name in self.columns:
             source = f"_household_{name}" if name.startswith("total_") else name
-            column = engine.lit(None, dtype=engine.Int64) if name in blank else engine.col(source)
-            shown.append(column.alias(name))
+            shown.append((self._blank(name) if name in blank else engine.col(source)).alias(name))
         shown += [engine.lit(False).alias(name) for name in against]
-        own = done.unique(subset=[KEY]).select(*shown)
+        firsts = runs.firsts(done, KEY) if lean else done.unique(subset=[KEY])
+        own = firsts.select(*shown)
         wiped = {name for one in self.household for name in names_of(one)}
         if wiped:
-            members = members.with_columns(
-                *(engine.lit(None, dtype=engine.Int64).alias(name) for name in sorted(wiped))
-            )
+            members = members.with_columns(*(self._blank(name).alias(name) for name in sorted(wiped)))
         return engine.concat([members, own], how="vertical")
+
+    def _blank(self, name: str) -> Any:
+        engine = self.sheet.engine
+        return engine.lit(None, dtype=engine.Int8 if name in self.small else engine.Int64)
 
     def answers(self, frame: Any) -> Any:
         """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
@@ -131,9 +134,12 @@ class _Output:
     def __init__(self, sheet: Sheet, program: Program) -> None:
         self.sheet, self.program = sheet, program
 
-    def _column(self, name: str, value: Scalar | None) -> None:
+    def _column(self, name: str, value: Scalar | None, *, small: bool = False) -> None:
         engine = self.sheet.engine
         x = engine.lit(None, dtype=engine.Int64) if value is None else self.sheet.raw(value)
+        if small:
+            x = x.cast(engine.Int8)
+            self.program.small.add(name)
         self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
         self.program.columns.append(name)
 
@@ -147,7 +153,7 @@ class _Output:
     def scheme(self, one: Printed) -> None:
         name = one.scheme.id
         status = one.status
-        self._column(f"{name}__status", truth_code(self.sheet, status))
+        self._column(f"{name}__status", truth_code(self.sheet, status), small=True)
         refused: bool | Cell = (
             Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
         )

@@ -90,12 +90,12 @@ class Schemes:
         engine = self.sheet.engine
         fixed, parts, at = 0, [], 0
         for place, leaf in enumerate(version.conditions.leaves()):
-            code = truth_code(self.sheet, self._leaf(scheme, leaf))
+            code = truth_code(self.sheet, self._leaf(scheme, leaf), 1 << (2 * place))
             if isinstance(code, Cell):
-                parts.append(code.x * (1 << (2 * place)))
+                parts.append(code.x)
                 at = max(at, code.at)
             else:
-                fixed += code << (2 * place)
+                fixed += code
         if not parts:
             return fixed
         total = parts[0]
