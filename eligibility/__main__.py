@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | schema | determine | timeline | questions."""
+"""The command line: python -m eligibility check | schemes | schema | determine | timeline | questions | batch | diff."""
 
 import argparse
 import json
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __doc__ as about
+from . import population
 from .check import listing
 from .determine import determine
 from .errors import DocumentError, EligibilityError, shown
@@ -74,6 +75,7 @@ def _parser() -> _Parser:
         command.add_argument("--scheme", action="append", metavar="ID")
     for command in (lint, schemes, one, months, ask):
         command.add_argument("--rulebook", default="vn")
+    population.add_commands(commands.add_parser, _day)
     return parser
 
 
@@ -125,6 +127,8 @@ def run(arguments: Sequence[str]) -> int:
     if given.command == "schema":
         sys.stdout.write(text(given.file))
         return 0
+    if given.command in population.COMMANDS:
+        return population.run(given)
     book = load(given.rulebook)
     if given.command == "schemes":
         found = listing(book, given.on)

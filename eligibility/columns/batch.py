@@ -5,9 +5,11 @@ their ids never go down. Memory is that of one partition, whatever the populatio
 """
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from eligibility.errors import DocumentError, nearest
 from eligibility.rulebook import Rulebook
 from eligibility.vocabulary import Fact
 
+from . import engines
 from .facts import KEY, MEMBER
 from .program import compile_program
 
@@ -33,12 +36,14 @@ class Done:
 
 def batch(
     book: Rulebook, source: Path, target: Path, *, on: date, known_on: date | None = None,
-    complete: frozenset[str] | None = frozenset(), rows: int = ROWS, progress: Progress = lambda done, of: None,
+    complete: frozenset[str] | None = frozenset(), rows: int = ROWS, engine: str = "polars",
+    progress: Progress = lambda done, of: None,
 ) -> Done:  # fmt: skip
     """Answer every subject of `source` into `target`, both Parquet. Raises DocumentError for a file that cannot be used.
 
     `complete` names the registers whose silence counts for everybody (None: all). Partitions are written as files of
-    a folder beside the target and joined when all are done, so that a broken run leaves no half answer.
+    a folder beside the target and joined when all are done, so that a broken run leaves no half answer. `engine` is
+    polars, duckdb or spark; the last two answer all partitions in one plan.
     """
     import polars as pl
 
@@ -46,26 +51,25 @@ def batch(
     schema = dict(lazy.collect_schema())
     check_columns(book, schema)
     total = int(lazy.select(pl.len()).collect().item())
-    program = compile_program(
-        book, prepared(book, lazy.head(1).collect(), on).columns, on=on, known_on=known_on, complete=complete, engine=pl
-    )
-    parts = target.with_name(f".{target.name}.parts")
-    parts.mkdir(exist_ok=True)
-    read = subjects = households = 0
-    try:
+    head = prepared(book, lazy.head(1).collect(), on)
+    library = pl if engine == "polars" else import_module("narwhals")
+    program = compile_program(book, head.columns, on=on, known_on=known_on, complete=complete, engine=library)
+    read = subjects = 0
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
+        parts = Path(name)
         for number, frame in enumerate(partitions(lazy, total, rows)):
-            done = program.answers(prepared(book, frame, on))
-            store(done, parts / f"{number:06}.parquet")
-            read, subjects, households = read + len(frame), subjects + len(done), households + len(done) - len(frame)
+            ready = prepared(book, frame, on)
+            store(ready if engine != "polars" else program.answers(ready), parts / f"{number:06}.parquet")
+            read += len(frame)
             progress(read, total)
-        pl.scan_parquet(sorted(parts.glob("*.parquet"))).sink_parquet(
-            target, metadata={"rulebook": json.dumps(about(book, on, known_on))}
-        )
-    finally:
-        for path in parts.glob("*.parquet"):
-            path.unlink()
-        parts.rmdir()
-    return Done(read, subjects, households)
+        answers = parts if engine == "polars" else engines.answer(program, parts, engine)
+        found = pl.scan_parquet(sorted(answers.rglob("*.parquet")))
+        if engine != "polars":
+            program.refuse_contradictions(found)
+            found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
+        subjects = int(found.select(pl.len()).collect().item())
+        found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on))})
+    return Done(read, subjects, subjects - read)
 
 
 def store(frame: Any, path: Path) -> None:

@@ -1,8 +1,11 @@
 """Whole documents through the columns, answered in the shape of `determine`: how the two evaluators are compared."""
 
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from eligibility.bounds import Num, days_of
@@ -13,6 +16,7 @@ from eligibility.rulebook import Rulebook
 from eligibility.scheme import STATUS, WORD
 from eligibility.vocabulary import Fact
 
+from . import engines
 from .cells import Cell
 from .facts import KEY, MEMBER, PERCENT_SCALE
 from .numbers import Pair
@@ -29,23 +33,29 @@ def judge(book: Rulebook, document: Any, *, on: date, known_on: date | None = No
 
 
 def judge_all(
-    book: Rulebook,
-    documents: Sequence[Any],
-    *,
-    on: date,
-    known_on: date | None = None,
+    book: Rulebook, documents: Sequence[Any], *, on: date, known_on: date | None = None, engine: str = "polars"
 ) -> list[dict[str, Any]]:
     """The same for many documents of one and the same `complete`."""
-    import polars as pl
-
     situations = [read(doc, book.facts, on, book.schemes, packages=packages_of(book)) for doc in documents]
     frame = frame_of(book, situations)
-    program = compile_program(book, frame.columns, on=on, known_on=known_on, engine=pl)
-    done = program.answers(frame)
+    library = import_module("polars" if engine == "polars" else "narwhals")
+    program = compile_program(book, frame.columns, on=on, known_on=known_on, engine=library)
+    done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame, engine)
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for row in done.to_dicts():
         rows.setdefault(row[KEY], {})[row[MEMBER]] = row
     return [_answer(book, program, s, rows.get(str(n), {})) for n, s in enumerate(situations)]
+
+
+def _elsewhere(program: Program, frame: Any, engine: str) -> Any:
+    """The frame's answers by another engine, through files."""
+    import polars as pl
+
+    with tempfile.TemporaryDirectory() as name:
+        frame.write_parquet(Path(name) / "frame.parquet")
+        found = pl.read_parquet(engines.answer(program, Path(name), engine) / "*.parquet")
+    program.refuse_contradictions(found.lazy())
+    return found
 
 
 def frame_of(book: Rulebook, situations: Sequence[Situation]) -> Any:

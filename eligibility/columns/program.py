@@ -59,7 +59,13 @@ class Program:
         wiped = {name for one in self.household for name in names_of(one)}
         if wiped:
             members = members.with_columns(*(self._blank(name).alias(name) for name in sorted(wiped)))
+        if not lean:  # engines that plan in SQL give literals and sums types of their own
+            members, own = (side.with_columns(*(self._typed(name) for name in self.columns)) for side in (members, own))
         return engine.concat([members, own], how="vertical")
+
+    def _typed(self, name: str) -> Any:
+        engine = self.sheet.engine
+        return engine.col(name).cast(engine.Int8 if name in self.small else engine.Int64)
 
     def _blank(self, name: str) -> Any:
         engine = self.sheet.engine
@@ -68,14 +74,24 @@ class Program:
     def answers(self, frame: Any) -> Any:
         """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
         done = self.run(frame, lean=True)
-        for fact, column in self.contradictions.items():
-            if done[column].any():
-                row = done.filter(self.sheet.engine.col(column)).row(0, named=True)
-                raise DocumentError(
-                    "contradiction", f"household {row[KEY]}, member {row[MEMBER]}: {fact} is given, but it cannot exist", fact,
-                    f"leave it out, or correct what it depends on ({self.book.facts[fact].asked_if})",
-                )  # fmt: skip
+        self.refuse_contradictions(done.lazy())
         return done.drop(list(self.contradictions.values()))
+
+    def refuse_contradictions(self, done: Any) -> None:
+        """Raise DocumentError where a gated fact of a Polars frame's answers contradicts its gate."""
+        import polars as pl
+
+        against = list(self.contradictions.values())
+        if not against:
+            return
+        wrong = done.filter(pl.any_horizontal(against)).head(1).select(KEY, MEMBER, *against).collect()
+        if len(wrong):
+            row = wrong.row(0, named=True)
+            fact = next(fact for fact, column in self.contradictions.items() if row[column])
+            raise DocumentError(
+                "contradiction", f"household {row[KEY]}, member {row[MEMBER]}: {fact} is given, but it cannot exist", fact,
+                f"leave it out, or correct what it depends on ({self.book.facts[fact].asked_if})",
+            )  # fmt: skip
 
 
 def names_of(printed: Printed) -> list[str]:
