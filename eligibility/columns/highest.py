@@ -114,7 +114,7 @@ class _Reading:
         self.paying = [self._hold(negated(self._nothing(own))) for own in self.own]
         self._beats = {(a, b): self._surely_above(a, b) for a in found for b in found if a != b}
         places = range(len(group))
-        self.beaten = [self._hold_bundled(self._beaten(n)) for n in places]
+        self.beaten = [self._hold(self._beaten(n)) for n in places]
         self.sure = [self._hold_bundled(self._sure(n)) for n in places]
         self.total = self._total()
 
@@ -131,7 +131,7 @@ class _Reading:
         """Whether a is surely paid rather than b, both existing; what is in both does not tell them apart."""
         gain, loss = [n for n in a if n not in b], [n for n in b if n not in a]
         low, high = self._sum([self.own[n].lo for n in gain]), self._sum([self.own[n].hi for n in loss])
-        return self._hold_bundled(self.numbers.sure(high, low, "<=" if a < b else "<"))
+        return self._hold(self.numbers.sure(high, low, "<=" if a < b else "<"))
 
     def _sum(self, bounds: list[Bound | None]) -> Bound | None:
         total: Bound | None = constant(0)
@@ -149,7 +149,8 @@ class _Reading:
         return numbers.both(self.paying[n], *each)
 
     def _beats_there(self, o: Candidate, c: Candidate) -> Condition:
-        return self.numbers.both(self.exists(o), self._beats[o, c])
+        """Alone, one that is surely above something that may be paid is there itself."""
+        return self.numbers.both(self.exists(o), self._beats[o, c]) if self.bundled else self._beats[o, c]
 
     def _sure(self, n: int) -> Condition:
         """Some candidate with n is surely above each other that exists."""
@@ -159,10 +160,12 @@ class _Reading:
         )
 
     def above(self, n: int, m: int) -> Condition:
-        """Whether m stands in what is surely above n: above all of it, or where nothing is, above some."""
+        """Where n is beaten: whether m stands in what is surely above all of it, or where nothing is, above some."""
         numbers, (mine, others) = self.numbers, self._split(n)
+        if not self.bundled:
+            return self._beats[(m,), (n,)]
         over = {o: self._over_all(o, mine) for o in others}
-        some = numbers.either(*over.values()) if self.bundled else True
+        some = numbers.either(*over.values())
         parts = []
         for o in others:
             if m in o:

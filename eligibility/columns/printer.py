@@ -252,7 +252,7 @@ class Printer:
     # -- households ---------------------------------------------------------------------------------------
     def _aggregate(self, name: str, inner: Node | None) -> Value:
         if inner is None:
-            return Plain(Bound(self._size(), 1, 10**4), 1, None)
+            return Plain(Bound(self._size(), 1, 10**4), 0, None)
         if name == "any":
             return self.anybody(self.truth(inner))
         if name in ("count", "all"):
