@@ -2,9 +2,13 @@
 
 from collections.abc import Callable, Sequence
 
+from eligibility import bounds
+from eligibility.bounds import FAR, TRUE, Num
+
 from . import numbers
+from .helpers import WIDEST
 from .source import Piece, Source
-from .values import Day, Number, is_literal
+from .values import Day, Number, Plain, Printed, is_literal
 
 NESTED = 40  # deeper than this, alternatives stand side by side rather than one inside the other
 Part = Callable[[], str]  # writes what works a truth out, and gives the name or literal that holds it
@@ -28,18 +32,46 @@ def negated(op: str, code: str) -> str:
     return str(2 - int(code)) if is_literal(code) else f"2 - ({code})"
 
 
+def compared(op: str, a: Num, b: Num) -> int:
+    """What a comparison comes to, as the closures have it."""
+    match op:
+        case "<":
+            return bounds.less(a, b)
+        case "<=":
+            return bounds.less_equal(a, b)
+        case ">":
+            return bounds.less(b, a)
+        case ">=":
+            return bounds.less_equal(b, a)
+    return bounds.equal(a, b) if op == "==" else TRUE - bounds.equal(a, b)
+
+
+def against_constant(op: str, a: Printed, b: Printed) -> str | None:
+    """A comparison of a number as it is given with a constant; None where it is not that."""
+    if isinstance(b, Plain):
+        a, b, op = b, a, {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(op, op)
+    if not isinstance(a, Plain) or not isinstance(b, Number) or b.constant is None or b.d != 1:
+        return None
+    whole, against = Num(a.low, FAR if a.high is None else a.high, False, a.high is None), bounds.exactly(b.constant)
+    unknown = compared(op, whole, against)
+    return f"{unknown} if {a.code} is NK else 2 if {a.code} {op} {b.lo} else 0"
+
+
 def combined(op: str, codes: Sequence[str]) -> str:
-    """`and` or `or` of truths that have names."""
+    """`and` or `or` of truths that have names: looked up in a table, one after the other."""
     if not codes:
         return "2" if op == "and" else "0"
+    return folded("ALL" if op == "and" else "ANY", codes)
+
+
+def folded(name: str, codes: Sequence[str]) -> str:
+    """A fold of truths by tables of a few at a time."""
     if len(codes) == 1:
         return codes[0]
-    if len(codes) == 2:
-        a, b = codes
-        return f"{a} if {a} {'<' if op == 'and' else '>'} {b} else {b}"
-    if op == "and":
-        return f"(2 if {' == '.join(codes)} == 2 else 1) if {' and '.join(codes)} else 0"
-    return f"2 if {' or '.join(f'{code} == 2' for code in codes)} else 1 if {' or '.join(codes)} else 0"
+    if len(codes) > WIDEST:
+        few = [folded(name, codes[at : at + WIDEST]) for at in range(0, len(codes), WIDEST)]
+        return folded(name, few)
+    return f"{name}{len(codes)}{''.join(f'[{code}]' for code in codes)}"
 
 
 def junction(source: Source, op: str, parts: Sequence[Part], name: str) -> str:

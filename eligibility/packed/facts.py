@@ -1,15 +1,17 @@
-"""Loading facts: from what is given of a member, a complete register's silence, or a gate, into local names."""
+"""Loading facts: from what is given of a member, a complete register's silence, or a gate, into local names.
 
-from typing import TYPE_CHECKING, Any
+What is given is read as it is; NK stands in its place where nothing is known. Where a register's silence counts, it is
+what the look-up finds in the place of a fact that is not given.
+"""
+
+from typing import TYPE_CHECKING
 
 from eligibility import bounds
-from eligibility.bounds import Days, Num, Value
-from eligibility.document import range_of, value_of
+from eligibility.document import Given, range_of, value_of
 from eligibility.vocabulary import Fact
 
-from .helpers import FIRST, number_of
 from .source import NotNative
-from .values import Choice, Day, Number, Printed, Truth
+from .values import Choice, Day, Number, Plain, Printed, Truth
 
 if TYPE_CHECKING:
     from .printer import Printer
@@ -19,136 +21,84 @@ _DEFAULT = {"integer": 10**6, "money": 10**12}
 
 
 def load(printer: "Printer", fact: Fact, name: str) -> Printed:
-    """Write what reads a fact, and say what holds it. `get` reads the facts given of its owner."""
+    """Write what reads a fact, and say what holds it."""
     if fact.of == "event" or (fact.of == "person") != printer.of_member:
         raise NotNative
     if fact.per == "scheme":
         return _by_scheme(printer, fact, name)
-    shape = _shape(fact, name)
     silent, gated = fact.id in printer.law.covered, bool(fact.asked_if and fact.has_otherwise)
     if fact.id == "birth_date" and (silent or gated):
         raise NotNative  # its silence would turn on the day asked about
-    if gated:
-        _behind_gate(printer, fact, shape, name, silent=silent)
-    elif isinstance(shape, Truth | Choice):
-        _plain(printer, fact, shape, name, silent=silent)
-    else:
-        _ends(printer, fact, shape, silent=silent)
-    return shape
-
-
-def _plain(printer: "Printer", fact: Fact, shape: Printed, name: str, *, silent: bool) -> None:
-    """A truth or choice in one line."""
-    unknown = absent = _assigned(printer, fact, shape, range_of(fact, printer.law.on))[1]
-    if silent:
-        absent = _assigned(printer, fact, shape, _silence(printer, fact))[1]
-    if isinstance(shape, Truth):
-        known = f"2 if (v := g.value) is True else 0 if v is False else {unknown}"
-    else:
-        known = f"{unknown} if (v := g.value) is NK else v"
-    printer.source.line(f"{name} = {absent} if (g := {printer.get}({fact.id!r})) is None else {known}")
-
-
-def _ends(printer: "Printer", fact: Fact, shape: Printed, *, silent: bool) -> None:
-    """A number or day."""
-    source, given = printer.source, f"(g := {printer.get}({fact.id!r})) is None"
-    if silent:
-        with source.block(f"if {given}"):
-            _assign(printer, fact, shape, _silence(printer, fact))
-    with source.block("elif (v := g.value) is NK" if silent else f"if {given} or (v := g.value) is NK"):
-        _assign(printer, fact, shape, range_of(fact, printer.law.on))
-    with source.block("else"):
-        _take(fact, shape, printer)
-
-
-def _behind_gate(printer: "Printer", fact: Fact, shape: Printed, name: str, *, silent: bool) -> None:
-    source = printer.source
-    absent = printer.law.constant(fact.absent) if silent else "NK"
-    source.line(f"v{name} = {absent} if (g := {printer.get}({fact.id!r})) is None else g.value")
-    with source.block(f"if v{name} is NK"):
-        _gated(printer, fact, shape)
-    with source.block("else"):
-        source.line(f"v = v{name}")
-        _take(fact, shape, printer)
-
-
-def _silence(printer: "Printer", fact: Fact) -> Value:
-    return value_of(fact, fact.absent, printer.law.on)
-
-
-def _gated(printer: "Printer", fact: Fact, shape: Printed) -> None:
-    """Nothing is known of a fact that may not be able to exist."""
-    on = printer.law.on
-    gate = printer.truth(printer.law.gate(fact))
-    whole, otherwise = range_of(fact, on), value_of(fact, fact.otherwise, on)
-    with printer.source.block(f"if {gate} == 0"):
-        _assign(printer, fact, shape, otherwise)
-    if isinstance(shape, Truth | Choice) or bounds.union(otherwise, whole) == whole:
-        with printer.source.block("else"):
-            _assign(printer, fact, shape, whole)
-        return
-    with printer.source.block(f"elif {gate} == 1"):
-        _assign(printer, fact, shape, bounds.union(otherwise, whole))
-    with printer.source.block("else"):
-        _assign(printer, fact, shape, whole)
-
-
-def _shape(fact: Fact, name: str) -> Printed:
+    line, given = printer.source.line, reading(printer, fact)
     if fact.type == "truth":
+        line(f"{name} = T[{given}]")
+        _gated(printer, fact, f"{name} == 1", f"{name} = {2 if fact.otherwise else 0}")
         return Truth(name)
     if fact.type in ("choice", "area", "link"):
+        line(f"{name} = {given}")
+        _gated(printer, fact, f"{name} is NK", f"{name} = {fact.otherwise!r}")
         return Choice(name, fact.one_of)
+    if gated:
+        line(f"v{name} = {given}")
+        given = f"v{name}"
+        _gated(printer, fact, f"{given} is NK", f"{given} = {fact.otherwise!r}")
     if fact.type == "date":
-        born = fact.id == "birth_date"
-        return Day(f"{name}l", f"{name}h", never=not born, past=born)
-    scale = PERCENT_SCALE if fact.type == "percent" else 1
+        return _day(printer, fact, given, name)
+    return _percent(printer, fact, given, name) if fact.type == "percent" else _plain(printer, fact, given, name)
+
+
+def reading(printer: "Printer", fact: Fact) -> str:
+    """The text that reads what is given."""
+    default = "U"
+    if fact.id in printer.law.covered:
+        default = printer.law.constant(Given(fact.absent))
+    return f"{printer.get}({fact.id!r}, {default}).value"
+
+
+def _gated(printer: "Printer", fact: Fact, unknown: str, shut: str) -> None:
+    """Where nothing is known of a fact that may not be able to exist."""
+    if not (fact.asked_if and fact.has_otherwise):
+        return
+    on, source = printer.law.on, printer.source
+    whole, otherwise = range_of(fact, on), value_of(fact, fact.otherwise, on)
+    if fact.type not in ("area", "link") and bounds.union(otherwise, whole) != whole:
+        raise NotNative
+    with source.block(f"if {unknown}"):
+        gate = printer.truth(printer.law.gate(fact))
+        with source.block(f"if {gate} == 0"):
+            source.line(shut)
+
+
+def _plain(printer: "Printer", fact: Fact, given: str, name: str) -> Plain:
+    if given != f"v{name}":
+        printer.source.line(f"{name} = {given}")
+        given = name
     low = fact.minimum if fact.minimum is not None else 0
-    declared = fact.maximum if fact.maximum is not None else 100 if fact.type == "percent" else None
-    most = max(abs(low), declared if declared is not None else _DEFAULT[fact.type])
-    return Number(f"{name}l", f"{name}h", scale, most * scale, low >= 0, open_high=declared is None)
+    most = fact.maximum if fact.maximum is not None else _DEFAULT[fact.type]
+    shape = Number(f"{name}l", f"{name}h", 1, max(abs(low), most), low >= 0, open_high=fact.maximum is None)
+    return Plain(given, low, fact.maximum, shape)
 
 
-def _take(fact: Fact, shape: Printed, printer: "Printer") -> None:
-    """The given value `v`."""
-    line = printer.source.line
-    match shape:
-        case Truth(code=name):
-            line(f"{name} = 2 if v else 0")
-        case Choice(code=name):
-            line(f"{name} = v")
-        case Number(lo=lo, hi=hi):
-            line(f"{lo} = {hi} = int(v * {PERCENT_SCALE})" if fact.type == "percent" else f"{lo} = {hi} = v")
-        case Day(lo=lo, hi=hi):
-            line(f"{lo}, {hi} = DAYS[v]")
-            if fact.id == "birth_date":
-                with printer.source.block(f"if {hi} > on"):
-                    line(f"{hi} = on")
+def _percent(printer: "Printer", fact: Fact, given: str, name: str) -> Number:
+    low, high = ((fact.minimum or 0) * PERCENT_SCALE, (100 if fact.maximum is None else fact.maximum) * PERCENT_SCALE)
+    lo, hi = f"{name}l", f"{name}h"
+    with printer.source.block(f"if (v := {given}) is NK"):
+        printer.source.line(f"{lo}, {hi} = {low}, {high}")
+    with printer.source.block("else"):
+        printer.source.line(f"{lo} = {hi} = int(v * {PERCENT_SCALE})")
+    return Number(lo, hi, PERCENT_SCALE, max(abs(low), abs(high)), low >= 0)
 
 
-def _assign(printer: "Printer", fact: Fact, shape: Printed, value: Value) -> None:
-    names, codes = _assigned(printer, fact, shape, value)
-    printer.source.line(f"{names} = {codes}")
-
-
-def _assigned(printer: "Printer", fact: Fact, shape: Printed, value: Value) -> tuple[str, str]:
-    """The names of a fact and the text of a value for them."""
-    match shape:
-        case Truth(code=name):
-            return name, str(value)
-        case Choice(code=name):
-            assert isinstance(value, frozenset)
-            (word,) = value if len(value) == 1 else (None,)
-            return name, repr(word)
-        case Number(lo=lo, hi=hi, d=d):
-            assert isinstance(value, Num)
-            ends: list[Any] = [value.low * d, value.high * d]
-            return f"{lo}, {hi}", f"{int(ends[0])}, {'FAR' if value.open_high else int(ends[1])}"
-        case Day(lo=lo, hi=hi):
-            assert isinstance(value, Days)
-            if fact.id == "birth_date" and value == range_of(fact, printer.law.on):  # up to the day asked about
-                return f"{lo}, {hi}", f"(on if on < {FIRST} else {FIRST}), on"
-            return f"{lo}, {hi}", f"{number_of(value.low)}, {number_of(value.high)}"
-    raise NotNative
+def _day(printer: "Printer", fact: Fact, given: str, name: str) -> Day:
+    born, source = fact.id == "birth_date", printer.source
+    lo, hi = f"{name}l", f"{name}h"
+    source.line(f"{lo}, {hi} = DAYS[{given}]")
+    if born:
+        with source.block(f"if {hi} > on"):
+            source.line(f"{hi} = on")
+            with source.block(f"if {lo} > on"):
+                source.line(f"{lo} = on")
+    return Day(lo, hi, never=not born, past=born)
 
 
 def _by_scheme(printer: "Printer", fact: Fact, name: str) -> Printed:
@@ -157,12 +107,11 @@ def _by_scheme(printer: "Printer", fact: Fact, name: str) -> Printed:
     key = ("by scheme", fact.id)
     shared = printer.name(key)
     if not source.knows(key):
-        source.line(f"v{shared} = NK if (g := {printer.get}({fact.id!r})) is None else g.value")
-        source.line(f"{shared} = 2 if v{shared} is True else 0 if v{shared} is False else 1")
+        source.line(f"v{shared} = {printer.get}({fact.id!r}, U).value")
         source.line(f"d{shared} = type(v{shared}) is dict")
+        source.line(f"{shared} = 2 if v{shared} is True else 0 if v{shared} is False else 1")
         source.learn(key)
-    scheme = repr(printer.law.scheme)
-    told = f"1 if (v := v{shared}.get({scheme})) is None else 2 if v else 0"
+    told = f"1 if (v := v{shared}.get({printer.law.scheme!r})) is None else 2 if v else 0"
     source.line(f"{name} = ({told}) if d{shared} else {shared}")
     return Truth(name)
 
@@ -172,9 +121,12 @@ def contradictions(printer: "Printer", facts: list[Fact]) -> None:
     for fact in facts:
         if not (fact.asked_if and fact.has_otherwise) or fact.per == "scheme":
             continue
-        with printer.source.block(f"if (g := {printer.get}({fact.id!r})) is not None"):
-            printer.source.line("v = g.value")
-            with printer.source.block(f"if v is not NK and v != {printer.law.constant(fact.otherwise)}"):
-                gate = printer.truth(printer.law.gate(fact))
-                with printer.source.block(f"if {gate} == 0"):
-                    printer.source.line("later.contradiction()")
+        head = f"if (v := {printer.get}({fact.id!r}, U).value) is not NK and v != {_literal(printer, fact.otherwise)}"
+        with printer.source.block(head):
+            gate = printer.truth(printer.law.gate(fact))
+            with printer.source.block(f"if {gate} == 0"):
+                printer.source.line("later.contradiction()")
+
+
+def _literal(printer: "Printer", value: object) -> str:
+    return repr(value) if isinstance(value, int | str) else printer.law.constant(value)

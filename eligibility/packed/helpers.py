@@ -1,12 +1,15 @@
 """What generated source calls: arithmetic that is rare, days as yyyymmdd, and the way back to the closures' values."""
 
 from calendar import monthrange
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from eligibility import bounds
-from eligibility.bounds import FAR, Days, Num
+from eligibility.bounds import FALSE, FAR, TRUE, UNKNOWN, Days, Num
+from eligibility.document import NOT_KNOWN, Given
 
 from .values import BIG
 
@@ -51,7 +54,7 @@ def unboxed(value: Num) -> Ends:
     """A number of the closures as two ends."""
     low: Exact = -FAR if value.open_low else value.low
     high: Exact = FAR if value.open_high else value.high
-    if (not value.open_low and abs(low) > _REACH) or (not value.open_high and abs(high) > _REACH):
+    if (low < -_REACH and not value.open_low) or (high > _REACH and not value.open_high):
         raise Beyond
     return low, high
 
@@ -74,13 +77,13 @@ def unboxed_days(value: Days) -> tuple[int, int]:
     return number_of(value.low), number_of(value.high)
 
 
-class Texts(dict[str, tuple[int, int]]):
-    """Days by how a document writes them: `1950`, `1950-03`, `1950-03-07`, `never`."""
+class Texts(dict[Any, tuple[int, int]]):
+    """Days by how a document writes them: `1950`, `1950-03`, `1950-03-07`, `never`; any day where it does not know."""
 
-    def __missing__(self, text: str) -> tuple[int, int]:
+    def __missing__(self, text: Any) -> tuple[int, int]:
         if len(self) > _KEPT:
             self.clear()
-        found = self[text] = unboxed_days(bounds.days_of(text))
+        found = self[text] = (FIRST, NEVER) if text is NOT_KNOWN else unboxed_days(bounds.days_of(text))
         return found
 
 
@@ -95,8 +98,21 @@ def months(start: int, end: int) -> int:
     return (end // 10_000 - start // 10_000) * 12 + end // 100 % 100 - start // 100 % 100 - (end % 100 < start % 100)
 
 
+class _Ordinals(dict[int, int]):
+    """Days as ordinals, each worked out once."""
+
+    def __missing__(self, day: int) -> int:
+        if len(self) > _KEPT:
+            self.clear()
+        found = self[day] = ordinal_of(day)
+        return found
+
+
+_ORDINALS = _Ordinals()
+
+
 def days(start: int, end: int) -> int:
-    return ordinal_of(end) - ordinal_of(start)
+    return _ORDINALS[end] - _ORDINALS[start]
 
 
 COUNTED = {"years": years, "months": months, "days": days}
@@ -104,6 +120,9 @@ COUNTED = {"years": years, "months": months, "days": days}
 
 def _between(unit: str, a_low: int, a_high: int, b_low: int, b_high: int) -> tuple[int, int]:
     count = COUNTED[unit]
+    if a_low == a_high < NEVER and b_low == b_high < NEVER:
+        both = count(a_low, b_low)
+        return both, both
     low = -FAR if a_high >= NEVER else count(a_high, min(b_low, LAST))
     return low, FAR if b_high >= NEVER else count(min(a_low, LAST), b_high)
 
@@ -120,6 +139,7 @@ def days_between(a_low: int, a_high: int, b_low: int, b_high: int) -> tuple[int,
     return _between("days", a_low, a_high, b_low, b_high)
 
 
+@lru_cache(maxsize=_KEPT)
 def _shift(day: int, count: int, *, by_years: bool) -> int:
     """A day some months later. Where that day does not exist: the month's last day; for years, 1 March."""
     if day >= NEVER:
@@ -175,22 +195,42 @@ def day_of(low: int, high: int) -> tuple[int, int]:
 
 
 # -- words --------------------------------------------------------------------------------------------------
-def same(a: str | None, b: str | None, words: tuple[str, ...], others: tuple[str, ...]) -> int:
+def same(a: Any, b: Any, words: tuple[str, ...], others: tuple[str, ...]) -> int:
     """a == b of two choices, either of which may be any of its words."""
     return bounds.same_word(_set(a, words), _set(b, others))
 
 
-def _set(word: str | None, words: tuple[str, ...]) -> frozenset[str]:
-    if word is not None:
+def _set(word: Any, words: tuple[str, ...]) -> frozenset[str]:
+    if word is not NOT_KNOWN:
         return frozenset((word,))
     return frozenset(words) if words else bounds.ANY_CODE
 
 
-def names() -> dict[str, Any]:
-    """What generated source may name."""
-    return {
-        "FAR": FAR, "BIG": BIG, "NEVER": NEVER, "DAYS": Texts(), "Fraction": Fraction,
-        **{f.__name__: f for f in (product, quotient, unboxed, unboxed_days, years_between, months_between, days_between,
-                                   add_months, add_years, make_date, year_of, month_of, day_of, same)},
-        "within": bounds.within, "same_word": bounds.same_word,
-    }  # fmt: skip
+# -- truths -------------------------------------------------------------------------------------------------
+WIDEST = 6  # truths that one table folds
+
+
+def _table(fold: Callable[[tuple[int, ...]], int], width: int, before: tuple[int, ...] = ()) -> Any:
+    """A table of tables: what a fold makes of so many truths, found by one after the other."""
+    if not width:
+        return fold(before)
+    return tuple(_table(fold, width - 1, (*before, truth)) for truth in (FALSE, UNKNOWN, TRUE))
+
+
+def _code(truths: tuple[int, ...]) -> int:
+    return sum(truth << 2 * place for place, truth in enumerate(truths))
+
+
+TABLES = {
+    f"{name}{width}": _table(fold, width)
+    for name, fold in (("ALL", min), ("ANY", max), ("CODE", _code))
+    for width in range(2, WIDEST + 1)
+}
+
+
+NAMES: dict[str, Any] = {  # what generated source may name
+    "NK": NOT_KNOWN, "U": Given(NOT_KNOWN), "T": {True: TRUE, False: FALSE, NOT_KNOWN: UNKNOWN}, "DAYS": Texts(),
+    "FAR": FAR, "BIG": BIG, "Fraction": Fraction, "within": bounds.within, "same_word": bounds.same_word, **TABLES,
+    **{f.__name__: f for f in (product, quotient, unboxed, unboxed_days, years_between, months_between, days_between,
+                               add_months, add_years, make_date, year_of, month_of, day_of, same)},
+}  # fmt: skip

@@ -47,7 +47,7 @@ class Law:
         return name
 
     def bit(self, what: Bit | Later) -> int:
-        """The place of a need in the codes."""
+        """The place of a need in the codes of the scheme that is being printed."""
         return 1 << self.bits.setdefault(what, len(self.bits))
 
     def later(self, node: Node) -> Later:

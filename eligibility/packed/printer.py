@@ -1,11 +1,13 @@
 """Expressions printed as source: each node once where it is used, its value under a name of its own."""
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import cast
 
 from eligibility.bounds import ANY_CODE, within
+from eligibility.document import NOT_KNOWN
 from eligibility.language.tree import (
     Aggregate,
     Arithmetic,
@@ -24,10 +26,10 @@ from eligibility.language.tree import (
 )
 
 from . import conditions, days, facts, numbers, params
-from .helpers import number_of
+from .helpers import NAMES, number_of
 from .law import Law
 from .source import NotNative, Source
-from .values import Choice, Day, Number, Pair, Printed, Truth, Words, is_literal, is_simple
+from .values import BIG, Choice, Day, Number, Pair, Plain, Printed, Truth, Words, is_literal, is_simple
 
 
 class Printer:
@@ -88,7 +90,24 @@ class Printer:
         return cast(Truth, self.value(node)).code
 
     def number(self, node: Node) -> Number:
-        return cast(Number, self.value(node))
+        """A number with both ends."""
+        value = self.value(node)
+        if not isinstance(value, Plain):
+            return cast(Number, value)
+        owner = self._owner(node)
+        key = ("ends", value.code)
+        if not owner.source.knows(key):
+            high = "FAR" if value.high is None else value.high
+            with owner.source.block(f"if {value.code} is NK"):
+                owner.source.line(f"{value.ends.lo}, {value.ends.hi} = {value.low}, {high}")
+            with owner.source.block("else"):
+                owner.source.line(f"{value.ends.lo} = {value.ends.hi} = {value.code}")
+            owner.source.learn(key)
+        return value.ends
+
+    def _owner(self, node: Node) -> "Printer":
+        """The printer that prints a node."""
+        return self.outer._owner(node) if self.outer is not None and self.outer.says(node) else self
 
     def name(self, key: Hashable) -> str:
         """The name for a key, the same wherever it is worked out again."""
@@ -104,6 +123,9 @@ class Printer:
     def bound(self, name: str, value: Number | Day | Pair) -> Printed:
         """The same for the two ends of a number or day."""
         if isinstance(value, Pair):
+            worked_out = _constant_pair(value.call)
+            if worked_out is not None:
+                return _with(value.shape, *worked_out)
             self.source.line(f"{name}l, {name}h = {value.call}")
             return _with(value.shape, f"{name}l", f"{name}h")
         if value.lo == value.hi:
@@ -140,7 +162,7 @@ class Printer:
             case Param():
                 return params.load(self, node, name)
             case Compare(op=op, left=left, right=right):
-                return Truth(self.bind(name, self._compare(op, self.value(left), self.value(right))))
+                return Truth(self.bind(name, self._compare(op, left, right)))
             case In(inner=inner, words=words):
                 return Truth(self.bind(name, self._in(self.value(inner), words)))
             case Junction(op=op, parts=parts):
@@ -152,7 +174,7 @@ class Printer:
                 apply = {"+": numbers.add, "-": numbers.subtract, "*": numbers.multiply, "/": numbers.divide}[op]
                 return self.bound(name, apply(self.number(left), self.number(right)))
             case Call(name=function, args=args):
-                return self._call(function, [self.value(arg) for arg in args], name)
+                return self._call(function, [self._ends(arg) for arg in args], name)
             case Aggregate():
                 return self.aggregate(node, name)
             case Due(scheme=scheme):
@@ -162,7 +184,14 @@ class Printer:
     def _later(self, node: Node) -> Callable[[], str]:
         return lambda: self.truth(node)
 
-    def _compare(self, op: str, a: Printed, b: Printed) -> str:
+    def _ends(self, node: Node) -> Printed:
+        return self.number(node) if node.kind in ("whole", "fraction") else self.value(node)
+
+    def _compare(self, op: str, left: Node, right: Node) -> str:
+        plain = conditions.against_constant(op, self.value(left), self.value(right))
+        if plain is not None:
+            return plain
+        a, b = self._ends(left), self._ends(right)
         if isinstance(a, Number) and isinstance(b, Number):
             return conditions.ordered(op, *numbers.alike(a, b))
         if isinstance(a, Day) and isinstance(b, Day):
@@ -180,14 +209,15 @@ class Printer:
             return f"within({choice.code}, {self.law.constant(frozenset(words))})"
         assert isinstance(choice, Choice)
         unknown = within(frozenset(choice.words) if choice.words else ANY_CODE, frozenset(words))
-        if choice.code == "None":
+        if choice.code == "NK":
             return str(unknown)
         if choice.code.startswith("'"):
             return "2" if choice.code[1:-1] in words else "0"
+        if choice.words:
+            told = {word: 2 if word in words else 0 for word in choice.words} | {NOT_KNOWN: unknown}
+            return f"{self.law.constant(told)}[{choice.code}]"
         among = f"== {words[0]!r}" if len(words) == 1 else f"in {{{', '.join(map(repr, words))}}}"
-        if unknown == 0:
-            return f"2 if {choice.code} {among} else 0"
-        return f"2 if {choice.code} {among} else {unknown} if {choice.code} is None else 0"
+        return f"2 if {choice.code} {among} else {unknown} if {choice.code} is NK else 0"
 
     def _set(self, choice: Printed) -> str:
         """A choice as `bounds` has it."""
@@ -195,7 +225,7 @@ class Printer:
             return choice.code
         assert isinstance(choice, Choice)
         whole = self.law.constant(frozenset(choice.words) if choice.words else ANY_CODE)
-        return f"({whole} if {choice.code} is None else frozenset(({choice.code},)))"
+        return f"({whole} if {choice.code} is NK else frozenset(({choice.code},)))"
 
     def _call(self, function: str, args: list[Printed], name: str) -> Printed:
         if function in ("min", "max"):
@@ -240,6 +270,15 @@ def _quoted(word: str) -> str:
     if repr(word) != f"'{word}'":
         raise NotNative
     return repr(word)
+
+
+def _constant_pair(call: str) -> tuple[str, str] | None:
+    """What a helper yields that is called with literals only."""
+    found = re.fullmatch(r"(\w+)\((-?\d+(?:, -?\d+)*)\)", call)
+    if found is None:
+        return None
+    low, high = NAMES[found[1]](*map(int, found[2].split(", ")))
+    return (str(low), str(high)) if isinstance(low, int) and isinstance(high, int) and high < BIG else None
 
 
 def _with(value: Number | Day, lo: str, hi: str) -> Printed:

@@ -1,5 +1,6 @@
 """A whole household in one function: its facts, what its members come to together, each member, the household's own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -7,35 +8,39 @@ from eligibility.coordinate import PAID
 from eligibility.language.tree import Aggregate, Derived, Due, FactRef, Node, walk
 from eligibility.rulebook import Rule, Scheme, TakeHighest, Version
 
-from . import facts
+from . import facts, helpers
 from .amounts import Bits
 from .law import Law, nodes_of
 from .printer import Printer
 from .schemes import Schemes, Told, take_highest
 from .source import NotNative, Source
-from .values import Number, Printed, Truth
+from .values import Number, Plain, Printed, Truth
 
 _MEMBERS = 10**4  # a household that is larger than any
 
 
 @dataclass
 class Row:
-    """How the answer about one subject is laid out: the schemes, and what each field of the tuple holds."""
+    """How the answer about one subject is laid out."""
 
     told: list[Told] = field(default_factory=list)
     totals: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def fields(self, *, codes: bool) -> list[str]:
-        found: list[str] = []
-        for one in self.told:
-            found.append(one.status)
-            found += [one.amount.lo, one.amount.hi] if one.amount is not None else ["0", "0"]
-            if not codes:
-                continue
+    def text(self, *, codes: bool) -> str:
+        """A tuple for each scheme; where all is told one of totals, last."""
+        found = [_tuple(self._fields(one, codes=codes)) for one in self.told]
+        if codes:
+            found.append(_tuple([end for ends in self.totals.values() for end in ends]))
+        return _tuple(found)
+
+    def _fields(self, one: Told, *, codes: bool) -> list[str]:
+        """Status and amount; needs, clauses, payable, what replaces it, outputs."""
+        found = [one.status, *((one.amount.lo, one.amount.hi) if one.amount is not None else ("0", "0"))]
+        if codes:
+            found += [one.needs, one.clauses, *one.payable, one.replaced]
             for value in one.outputs.values():
                 found += [value.code] if isinstance(value, Bits) else [value.lo, value.hi]
-            found += [one.clauses, one.needs, *one.payable, one.replaced]
-        return found + [end for ends in self.totals.values() for end in ends]
+        return found
 
 
 class Household:
@@ -69,32 +74,29 @@ class Household:
         self.coordinated = self.codes and self._simple() and all(one.amount is None or one.amount.sign for one in told)
         if self.coordinated:
             self._totals()
-        lines = [
-            "def household(members, home, on, later, NK):",
-            " size = len(members)",
-            *self.first.lines,
-            *self.inits.lines,
-        ]
+        lines = [" size = len(members)", *self.first.lines, *self.inits.lines]
         if self.inner.source.lines:
             lines += [" for m in members:", "  get = m.given.get", *self.inner.source.lines]
         lines += [*self.second.lines, " rows = []", " for m in members:", "  get = m.given.get"]
-        lines += [*self.member.source.lines, f"  rows.append({self._tuple(self.person)})"]
-        lines += [*self.own.source.lines, f" rows.append({self._tuple(self.household)})", " return rows"]
-        return "\n".join(lines) + "\n"
-
-    def _tuple(self, row: Row) -> str:
-        fields = row.fields(codes=self.codes)
-        return f"({', '.join(fields)}{',' if len(fields) == 1 else ''})"
+        lines += [*self.member.source.lines, f"  rows.append({self.person.text(codes=self.codes)})"]
+        lines += [*self.own.source.lines, f" rows.append({self.household.text(codes=self.codes)})", " return rows"]
+        body = "\n".join(lines) + "\n"
+        used = set(re.findall(r"\w+", body))
+        known = [f"{name}={name}" for name in (*self.law.constants, *helpers.NAMES) if name in used]
+        return f"def household({', '.join(('members', 'home', 'on', 'later', *known))}):\n{body}"
 
     # -- subjects -----------------------------------------------------------------------------------------
     def _totals(self) -> None:
         """Coordinate each subject's schemes, and add up what the household is paid."""
         self._coordinate(self.member.source, self.person, "mg")
         self._coordinate(self.own.source, self.household, "hg")
-        for pays, ends in self.person.totals.items():
+        for pays, (low, high) in self.person.totals.items():
             self.inits.line(f"t_{pays}l = t_{pays}h = 0")
-            for end, sum_of in zip("lh", ends, strict=True):
-                self.member.source.line(f"t_{pays}{end} += {sum_of}")
+            line = self.member.source.line
+            line(f"m{pays}l, m{pays}h = {low}, {high}")
+            line(f"t_{pays}l += m{pays}l")
+            line(f"t_{pays}h += m{pays}h")
+            self.person.totals[pays] = (f"m{pays}l", f"m{pays}h")
         for pays in PAID:
             own = [self.household.totals[pays]] if pays in self.household.totals else []
             of_members = [(f"t_{pays}l", f"t_{pays}h")] if pays in self.person.totals else []
@@ -154,6 +156,8 @@ class Household:
         if node.inner is None:
             return Number("size", "size", 1, _MEMBERS, True)
         value = self.inner.value(node.inner)
+        if isinstance(value, Plain):
+            value = self.inner.number(node.inner)
         source, init = self.inner.source, self.inits.line
         if isinstance(value, Truth):
             return self._truths(node.name, value.code, name)
@@ -217,6 +221,10 @@ class Household:
 
 def _aggregates(node: Node) -> bool:
     return any(isinstance(inner, Aggregate) for inner in walk(node))
+
+
+def _tuple(fields: Sequence[str]) -> str:
+    return f"({', '.join(fields)}{',' if len(fields) == 1 else ''})"
 
 
 def _sums(ends: Sequence[tuple[str, str]]) -> tuple[str, str]:

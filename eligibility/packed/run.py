@@ -8,7 +8,7 @@ from typing import Any
 
 from eligibility.activations import Activation
 from eligibility.bounds import Value
-from eligibility.document import NOT_KNOWN, Member, Situation
+from eligibility.document import Member, Situation
 from eligibility.evaluate import Expressions, expressions, turning_days
 from eligibility.rulebook import Rule, Rulebook
 from eligibility.run import Run, in_force
@@ -50,7 +50,6 @@ class Program:
         self.law, self.rules, self.ex = law, tuple(rules), ex
         self.written = Household(law, rules, codes=True)
         self._codes = _compiled(self.written.text(), law)
-        self.bits = list(law.bits)
 
     @cached_property
     def _verdicts(self) -> Any:
@@ -62,21 +61,19 @@ class Program:
         return self._run(self._verdicts, situation)
 
     def codes(self, situation: Situation) -> list[tuple[Any, ...]]:
-        """For each member, then the household, the fields of `written.person` and `written.household`."""
+        """For each member, then the household, the tuples of `written.person` and `written.household`."""
         return self._run(self._codes, situation)
 
     def _run(self, function: Any, situation: Situation) -> list[tuple[Any, ...]]:
         on = situation.on
         later = Ahead(self.law.book, situation, self.law.known_on)
         number = on.year * 10_000 + on.month * 100 + on.day
-        rows: list[tuple[Any, ...]] = function(
-            situation.members, situation.household.given.get, number, later, NOT_KNOWN
-        )
+        rows: list[tuple[Any, ...]] = function(situation.members, situation.household.given.get, number, later)
         return rows
 
 
 def _compiled(text: str, law: Law) -> Any:
-    names = {**helpers.names(), **law.constants}
+    names = {**helpers.NAMES, **law.constants}
     exec(compile(text, "<printed rules>", "exec"), names)  # noqa: S102  (printed from a checked tree)
     return names["household"]
 

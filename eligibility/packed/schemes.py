@@ -5,8 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from eligibility.rulebook import Group, Leaf, Scheme, Version
 
-from . import needs
+from . import needs, numbers
 from .amounts import Amounts, Paid
+from .conditions import folded
+from .helpers import WIDEST
+from .law import Bit, Later
 from .printer import Printer
 from .source import Piece, Source
 from .values import Number, Truth
@@ -26,6 +29,7 @@ class Told:
     outputs: dict[str, Paid] = field(default_factory=dict)
     clauses: str = "0"
     needs: str = "0"
+    bits: list[Bit | Later] = field(default_factory=list)  # what each bit of the needs stands for
     payable: tuple[str, str] = ("0", "0")
     replaced: str = "-1"  # the place in `group` of what is paid in its stead
     group: list[str] = field(default_factory=list)
@@ -99,6 +103,7 @@ class Schemes:
             wanted = f"{name}_n"
             source.line(f"{wanted} = 0")
             told.needs = wanted
+            printer.law.bits = {}
             if version.amount is not None:
                 self._amount(told, name, wanted)
             for place, output in enumerate(version.outputs):
@@ -109,6 +114,7 @@ class Schemes:
                 if piece.lines:
                     with source.block(f"if {told.status} == 1", piece):
                         pass
+            told.bits = list(printer.law.bits)
             if told.amount is not None and scheme.kind not in NOT_COUNTED:
                 told.payable = self._own(told, name)
         return told
@@ -160,15 +166,11 @@ class Schemes:
         told.outputs[output] = value
 
     def _packed(self, codes: Sequence[str], name: str) -> str:
-        fixed, parts = 0, []
-        for place, code in enumerate(codes):
-            if code.isdigit():
-                fixed |= int(code) << 2 * place
-            else:
-                parts.append(f"{code} << {2 * place}" if place else code)
-        if not parts:
-            return str(fixed)
-        return self.printer.bind(name, " | ".join([*parts, *([str(fixed)] if fixed else [])]))
+        """Two bits a clause, the first lowest; a few at a time by a table."""
+        few = [folded("CODE", codes[at : at + WIDEST]) for at in range(0, len(codes), WIDEST)]
+        return self.printer.bind(
+            name, " + ".join(numbers.times(code, 4 ** (WIDEST * at)) for at, code in enumerate(few))
+        )
 
     def _group_needs(self, group: Group, place: Place, wanted: str) -> None:
         for at, child in enumerate(group.children):
@@ -191,8 +193,12 @@ class Schemes:
         lo, hi, status = told.amount.lo, told.amount.hi, told.status
         sure = f"{status} == 2" if not told.amount.open_low else f"{status} == 2 and {lo} > -BIG"
         low, high = f"{name}_p", f"{name}_q"
-        self.source.line(f"{low} = {lo} if {sure} else 0")
-        self.source.line(f"{high} = {hi} if {status} else 0")
+        if told.amount.constant is not None:
+            self.source.line(f"{low} = (0, 0, {lo})[{status}]")
+            self.source.line(f"{high} = (0, {hi}, {hi})[{status}]")
+        else:
+            self.source.line(f"{low} = {lo} if {sure} else 0")
+            self.source.line(f"{high} = {hi} if {status} else 0")
         return low, high
 
 

@@ -3,7 +3,7 @@
 truth   0, 1 (not known) or 2
 number  its two ends as whole numerators of one fixed denominator; an open end is FAR or more
 day     its two ends as yyyymmdd
-choice  a word, or None for any of its words; a set of words where something between is possible
+choice  a word, or NK for any of its words; a set of words where something between is possible
 """
 
 import re
@@ -46,6 +46,16 @@ class Number:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A whole number as it is given, or NK for anything from `low` to `high` (None: open); `ends` once it has ends."""
+
+    code: str
+    low: int
+    high: int | None
+    ends: Number
+
+
+@dataclass(frozen=True)
 class Pair:
     """A number or day whose two ends one call yields together; `shape` is what it is once they have names."""
 
@@ -65,7 +75,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Choice:
-    """`words`: those it can be; none: any word. `code` is a name, a literal word or None."""
+    """`words`: those it can be; none: any word. `code` is a name, a literal word or NK."""
 
     code: str
     words: tuple[str, ...]
@@ -78,7 +88,7 @@ class Words:
     code: str
 
 
-Printed = Truth | Number | Day | Choice | Words
+Printed = Truth | Number | Plain | Day | Choice | Words
 
 
 def is_literal(code: str) -> bool:
@@ -90,4 +100,17 @@ def is_simple(code: str) -> bool:
     return re.fullmatch(r"-?\w+", code) is not None
 
 
-__all__ = ["BIG", "FAR", "Choice", "Day", "Number", "Pair", "Printed", "Truth", "Words", "is_literal", "is_simple"]
+__all__ = [
+    "BIG",
+    "FAR",
+    "Choice",
+    "Day",
+    "Number",
+    "Pair",
+    "Plain",
+    "Printed",
+    "Truth",
+    "Words",
+    "is_literal",
+    "is_simple",
+]
