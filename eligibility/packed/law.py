@@ -90,7 +90,7 @@ def _key_of(node: Node, scheme: str) -> Hashable:
         return _key_of(node.inner, scheme)
     parts: list[Hashable] = [type(node).__name__]
     for name, value in vars(node).items():
-        if name in ("position", "kind"):
+        if name == "position":
             continue
         if isinstance(value, Node):
             parts.append(_key_of(value, scheme))

@@ -224,6 +224,8 @@ class Printer:
         if isinstance(choice, Words):
             return choice.code
         assert isinstance(choice, Choice)
+        if choice.code.startswith("'"):
+            return self.law.constant(frozenset((choice.code[1:-1],)))
         whole = self.law.constant(frozenset(choice.words) if choice.words else ANY_CODE)
         return f"({whole} if {choice.code} is NK else frozenset(({choice.code},)))"
 

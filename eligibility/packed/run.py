@@ -89,10 +89,16 @@ def compile_packed(
     days = turning_days(book)
     at = bisect_right(days, on)
     current = tuple(one for one in activations if one.counts(on, known_on))
-    covered = frozenset(
-        fact.id for fact in book.facts.values() if fact.has_absent and (complete is None or fact.register in complete)
+    return _program(
+        book, days[at - 1] if at else date.min, known_on, _covered(book, complete), current, on if current else None
     )
-    return _program(book, days[at - 1] if at else date.min, known_on, covered, current, on if current else None)
+
+
+@lru_cache(maxsize=_MOST)
+def _covered(book: Rulebook, complete: frozenset[str] | None) -> frozenset[str]:
+    """The facts whose silence counts."""
+    silent = (fact for fact in book.facts.values() if fact.has_absent)
+    return frozenset(fact.id for fact in silent if complete is None or fact.register in complete)
 
 
 @lru_cache(maxsize=_MOST)
@@ -122,7 +128,7 @@ def program_for(book: Rulebook, situation: Situation, known_on: date | None) -> 
     if any(owner.events for owner in (*situation.members, situation.household)):
         return None
     days = turning_days(book)
-    key = (book, bisect_right(days, situation.on), known_on, situation.complete, situation.activations)
+    key = (book.hash, bisect_right(days, situation.on), known_on, situation.complete, situation.activations)
     asked = _asked[key] = _asked.get(key, 0) + 1
     if asked <= PAYS_AFTER:
         if len(_asked) > 1000:
