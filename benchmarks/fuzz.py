@@ -25,7 +25,7 @@ from eligibility.language.parse import ParamShape, Scope, parse
 from eligibility.language.tree import Node
 from eligibility.reading import read_rulebook
 from eligibility.rulebook import Amount, Case, Group, Rulebook
-from tests.eligibility.small_book import scheme, write
+from tests.eligibility.few_rules import scheme, write
 
 DAYS = (date(2025, 6, 15), date(1, 1, 1), date(9999, 12, 31), date(2024, 2, 29), date(1899, 12, 31))
 AMOUNT = """

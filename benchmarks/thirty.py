@@ -1,4 +1,4 @@
-"""A rulebook of thirty schemes in the manner of a country's, for measuring: five groups of which the highest is paid."""
+"""A rulebook of thirty schemes in the manner of a country's, for measuring: groups of which the highest is paid."""
 
 import itertools
 import random
@@ -9,7 +9,6 @@ from eligibility.vocabulary import Fact, catalogue
 
 KINDS = ("benefit",) * 28 + ("contribution", "classification")
 STANDARD = "param.standard"
-GROUPED = 20
 
 
 def write(folder: Path, schemes: int = 30, seed: int = 7) -> Path:
@@ -33,7 +32,8 @@ def write(folder: Path, schemes: int = 30, seed: int = 7) -> Path:
             f"{name}:\n  title: {{vi: a, en: a}}\n  type: {kind}\n  values:\n    - {{from: 2020-01-01, value: {value}, source: L1 art 1}}"
         )
     (folder / "parameters" / "all.yaml").write_text("\n".join(lines) + "\n")
-    groups = [names[place : place + 4] for place in range(0, GROUPED, 4)]
+    alike = [name for name in names if "pays: monthly\n" in (folder / "schemes" / f"{name}.yaml").read_text()]
+    groups = [alike[place : place + 4] for place in range(0, min(20, len(alike) - 3), 4)]
     (folder / "coordination.yaml").write_text("".join(
         f"g{number}:\n  rule: take_highest\n  schemes: [{', '.join(group)}]\n  law: L1 art 2\n  from: 2020-01-01\n"
         for number, group in enumerate(groups)
@@ -82,7 +82,6 @@ def _scheme(
         ])()  # fmt: skip
 
     pays = draw.choice(["monthly", "monthly", "monthly", "one_off"])
-    pays = "monthly" if number < GROUPED else pays  # what stands in one group is paid alike
     kind = KINDS[number % len(KINDS)]
     pays = {"contribution": "contribution", "classification": "status"}.get(kind, pays)
     lines = [f"scheme: {name}", f"kind: {kind}", "title: {vi: a, en: a}", "tier: social_assistance", "layer: state",

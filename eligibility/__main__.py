@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | determine | timeline | questions."""
+"""The command line: python -m eligibility check | schemes | schema | determine | timeline | questions."""
 
 import argparse
 import json
@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __doc__ as about
-from .check import listing, report
+from .check import listing
 from .determine import determine
 from .errors import DocumentError, EligibilityError, shown
 from .interview import count
+from .lint.command import check
 from .questions import questions
 from .rulebook import Rulebook, load
+from .schema import FILES, text
 from .timeline import AHEAD, timeline
 
 
@@ -42,11 +44,14 @@ def _count(text: str) -> int:
 def _parser() -> _Parser:
     parser = _Parser(prog="python -m eligibility", description=about, allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    check = commands.add_parser("check", help="lint a rulebook and run its examples", allow_abbrev=False)
+    lint = commands.add_parser("check", help="lint a rulebook and run its examples", allow_abbrev=False)
     schemes = commands.add_parser("schemes", help="list the schemes", allow_abbrev=False)
     schemes.add_argument("--on", type=_day)
-    for command in (check, schemes):
+    lint.add_argument("--codes", action="store_true", help="the table of what can be found")
+    for command in (lint, schemes):
         command.add_argument("--json", action="store_true")
+    shapes = commands.add_parser("schema", help="the files' shapes as JSON Schema, for editors", allow_abbrev=False)
+    shapes.add_argument("file", nargs="?", choices=FILES)
     one = commands.add_parser("determine", help="what one household is due", allow_abbrev=False)
     one.add_argument("--explain", action="store_true")
     one.add_argument("--text", action="store_true", help="the report as plain sentences instead of JSON")
@@ -67,7 +72,7 @@ def _parser() -> _Parser:
     for command in (one, ask, months):
         command.add_argument("--known-on", type=_day)
         command.add_argument("--scheme", action="append", metavar="ID")
-    for command in (check, schemes, one, months, ask):
+    for command in (lint, schemes, one, months, ask):
         command.add_argument("--rulebook", default="vn")
     return parser
 
@@ -116,16 +121,10 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command; the exit code. Raises EligibilityError for what the caller got wrong."""
     given = _parser().parse_args(arguments)
     if given.command == "check":
-        result = report(given.rulebook)
-        if given.json:
-            _print(result)
-        else:
-            for f in result["findings"]:
-                hint = f" ({f['suggestion']})" if f["suggestion"] else ""
-                print(f"{f['level']}: {f['place']}: {f['code']}: {f['message']}{hint}")  # noqa: T201
-            counts = f"{result['examples']} examples, {result['errors']} errors, {result['warnings']} warnings"
-            print(f"{given.rulebook}: {counts}")  # noqa: T201
-        return 1 if result["errors"] else 0
+        return check(given.rulebook, as_json=given.json, codes=given.codes)
+    if given.command == "schema":
+        sys.stdout.write(text(given.file))
+        return 0
     book = load(given.rulebook)
     if given.command == "schemes":
         found = listing(book, given.on)

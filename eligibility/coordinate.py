@@ -173,7 +173,8 @@ def _carry(group: Sequence[Answer], total: Num, *, at_home_only: bool = False) -
 
 # -- caps ---------------------------------------------------------------------------------------------------
 def _cap(group: list[Answer], cap: Num, *, at_home: bool) -> None:
-    """The group's total is at most the cap; what stands later in the rule is cut first."""
+    """The group's total is at most the cap; what stands later in the rule is cut first. Less than nothing is no cap."""
+    cap = bounds.maximum(_NOTHING, cap)
     shares = [answer.counted_at_home if at_home else answer.counted for answer in group]
     total = _NOTHING
     for share in shares:

@@ -42,12 +42,13 @@ def examples(book: Rulebook) -> Iterator[Example]:
     for scheme in book.schemes.values():
         for version in scheme.versions:
             for item in version.examples:
-                yield _example(book, item, scheme.id, f"{scheme.id}.yaml")
+                yield read_example(book, item, scheme.id, f"{scheme.id}.yaml")
     for item in book.coordination_examples:
-        yield _example(book, item, None, "coordination.yaml")
+        yield read_example(book, item, None, "coordination.yaml")
 
 
-def _example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
+def read_example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Example:
+    """One example as a file writes it. Raises RulebookError."""
     by_month = isinstance(item, Mapping) and "timeline" in item
     shape = Shape(file, item, "example", _KEYS, ("name", "timeline") if by_month else ("name", "on", "expect"))
     if "base" in shape.block and shape.text("base") not in book.bases:
@@ -98,7 +99,7 @@ def _timeline(shape: Shape) -> Mapping[str, Mapping[str, Any]]:
             if not isinstance(months, Mapping) or not [month(m) for m in months]:
                 raise shape.fault("timeline", "shape", f"{key} holds at least one month")
         except DocumentError as error:
-            raise shape.fault("timeline", error.code, error.message, error.suggestion) from None
+            raise RulebookError(error.code, error.message, shape.place_of("timeline"), error.suggestion) from None
     if not block:
         raise shape.fault("timeline", "shape", "a timeline expects something of at least one month")
     return block

@@ -11,6 +11,7 @@ from datetime import date
 from .bounds import FALSE, NEVER, TRUE, UNKNOWN, Days
 from .errors import DocumentError
 
+STARTS = ("decision", "certificate", "condition")
 NO_MONTH = 10**6  # later than every month
 
 

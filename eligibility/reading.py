@@ -1,6 +1,7 @@
 """The files of a rulebook to a checked Rulebook. Every fault names its file, line and column."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,17 +22,34 @@ from .vocabulary import read_catalogue
 _HIGHEST = {"money": 10**12, "integer": 10**6, "percent": 100, "rate": 100}  # of a figure that is not known yet
 
 
-def read_rulebook(folder: Path) -> Rulebook:
-    """All files of a folder. Raises RulebookError at the first fault."""
+@contextmanager
+def kept(faults: list[RulebookError] | None) -> Iterator[None]:
+    """Keep a fault and go on with the next file, when somebody collects faults; else let it through."""
+    try:
+        yield
+    except RulebookError as error:
+        if faults is None:
+            raise
+        faults.append(error)
+
+
+def read_rulebook(folder: Path, faults: list[RulebookError] | None = None) -> Rulebook:
+    """All files of a folder. Raises RulebookError at the first fault.
+
+    With a list of `faults` a file that cannot be used is left out and its fault noted there; facts and sources
+    must be readable.
+    """
     facts = read_catalogue(folder / "facts.yaml")
-    check_facts(facts)
+    if faults is None:  # who collects faults looks for these with their places
+        check_facts(facts)
     sources = _sources(folder / "sources.yaml")
     params: dict[str, Parameter] = {}
     for path in sorted((folder / "parameters").glob("*.yaml")):
-        for parameter in read_parameters(path, facts, sources):
-            if parameter.id in params:
-                raise RulebookError("duplicate", f"the parameter {parameter.id} stands in two files", path.name)
-            params[parameter.id] = parameter
+        with kept(faults):
+            for parameter in read_parameters(path, facts, sources):
+                if parameter.id in params:
+                    raise RulebookError("duplicate", f"the parameter {parameter.id} stands in two files", path.name)
+                params[parameter.id] = parameter
     files = sorted((folder / "schemes").glob("*.yaml")) + sorted((folder / "packages").glob("*.yaml"))
     scope = Scope(
         facts,
@@ -41,20 +59,27 @@ def read_rulebook(folder: Path) -> Rulebook:
     )
     schemes: dict[str, Scheme] = {}
     for path in files:
-        if path.stem in schemes:
-            raise RulebookError("duplicate", f"{path.stem} is a scheme and a package", path.name, "rename one of them")
-        schemes[path.stem] = read_scheme(path, scope, params, sources)
+        with kept(faults):
+            if path.stem in schemes:
+                message = f"{path.stem} is a scheme and a package"
+                raise RulebookError("duplicate", message, path.name, "rename one of them")
+            schemes[path.stem] = read_scheme(path, scope, params, sources)
     bases_file, coordination_file = folder / "bases.yaml", folder / "coordination.yaml"
-    bases = strict_yaml.read(bases_file) if bases_file.exists() else {}
+    bases: Mapping[str, Any] = {}
     rules: tuple[Rule, ...] = ()
     examples: tuple[Mapping[str, Any], ...] = ()
+    if bases_file.exists():
+        with kept(faults):
+            bases = strict_yaml.read(bases_file)
     if coordination_file.exists():
-        rules, examples = read_coordination(coordination_file, schemes, sources, scope)
+        with kept(faults):
+            rules, examples = read_coordination(coordination_file, schemes, sources, scope)
     book = Rulebook(
         id=folder.name, hash=content_hash(folder), facts=facts, sources=sources, params=params, schemes=schemes,
         coordination=rules, bases=bases, coordination_examples=examples,
     )  # fmt: skip
-    check_due(book)
+    with kept(faults):
+        check_due(book)
     return book
 
 

@@ -15,7 +15,7 @@ from .reading_expressions import expression
 from .rulebook import Blocks, Bundle, CapTotal, OncePerHousehold, Rule, Scheme, Source, TakeHighest
 from .shapes import Shape, cited
 
-_RULES = ("take_highest", "blocks", "cap_total", "once_per_household")
+RULES = ("take_highest", "blocks", "cap_total", "once_per_household")
 _COMMON = ("rule", "title", "law", "from", "to", "published", "confidence", "say", "examples", "note")
 _OWN = {
     "take_highest": ("schemes", "except"), "blocks": ("scheme", "blocks"), "cap_total": ("schemes", "cap", "of"),
@@ -47,7 +47,7 @@ class _Reader:
 
     def rule(self, name: str, entry: Any) -> list[Mapping[str, Any]]:
         every = [*_COMMON, *(key for keys in _OWN.values() for key in keys)]
-        what = Shape(self.file, entry, f"coordination {name}", every, ("rule", "law", "from")).word("rule", _RULES)
+        what = Shape(self.file, entry, f"coordination {name}", every, ("rule", "law", "from")).word("rule", RULES)
         shape = Shape(self.file, entry, f"coordination {name}", (*_COMMON, *_OWN[what]), _REQUIRED[what])
         source = cited(shape, "law", self.sources)
         start, end = shape.period()

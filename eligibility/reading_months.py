@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable
 
-from .months import MonthRule
+from .months import STARTS, MonthRule
 from .shapes import Shape
-
-STARTS = ("decision", "certificate", "condition")
 
 
 def read_month(shape: Shape, dates: Iterable[str], schemes: Iterable[str], outputs: Iterable[str]) -> MonthRule | None:

@@ -22,6 +22,7 @@ from .strict_yaml import Block, Items
 from .vocabulary import Catalogue
 
 TYPES = ("money", "integer", "rate", "percent", "date", "choice")
+KEY_TYPES = ("date", "integer", "money", "percent", "rate")
 _AXIS: dict[str, Literal["word", "area", "date", "number"]] = {
     "choice": "word", "area": "area", "date": "date", "integer": "number", "money": "number", "percent": "number",
     "rate": "number",
@@ -61,7 +62,7 @@ class _Reader:
     def _axis(self, item: Any) -> Axis:
         if isinstance(item, Block):
             shape = Shape(self.file, item, f"key of {self.name}", ("key", "type"), ("key", "type"))
-            return Axis(shape.text("key"), _AXIS[shape.word("type", ("date", "integer", "money", "percent", "rate"))])
+            return Axis(shape.text("key"), _AXIS[shape.word("type", KEY_TYPES)])
         fact = self.facts.get(str(item))
         if fact is None or fact.type not in _AXIS:
             message = f"{item} is no choice, area, date or number of the catalogue"

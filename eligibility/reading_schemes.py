@@ -99,7 +99,7 @@ class _Reader:
 
     def month(self, shape: Shape, outputs: Iterable[str]) -> MonthRule | None:
         if "law" in (block := shape.inner("month")):
-            self.law(Shape(self.file, block, f"{shape.what} month", block))
+            self.law(Shape(self.file, block, "the law of its months", block))
         dates = [fact.id for fact in self.scope.facts.values() if fact.type == "date"]
         return read_month(shape, dates, self.scope.schemes, outputs)
 

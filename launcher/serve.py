@@ -124,12 +124,22 @@ def _demo(env: dict[str, str], persons: int) -> None:
         manage(env, "load_area_facts", str(folder / "area_facts.csv"))
         manage(env, "load_demo", str(folder))
         say("loading six registers, matching, building profiles")
-        manage(env, "batch_progress", "--wait", quiet=False)
-        mark.touch()
-    manage(env, "summary", *(["--truth", str(folder)] if folder.exists() else []), quiet=False)
+        if _tried(env, "batch_progress", "--wait", hint="the jobs page says why and lets it go on"):
+            mark.touch()
+    _tried(env, "summary", *(["--truth", str(folder)] if folder.exists() else []), hint="it is only a report")
     say("sign-ins of the demonstration")
     manage(env, "make_demo_accounts", "--commune", COMMUNE, "--province", PROVINCE, "--out", str(VAR / "demo-accounts.json"),
            quiet=False)  # fmt: skip
+
+
+def _tried(env: dict[str, str], *arguments: str, hint: str) -> bool:
+    """A command whose failure must not stop the service: it is said in one sentence. Whether it went well."""
+    try:
+        manage(env, *arguments, quiet=False)
+    except Fault as fault:
+        say(f"{fault}; the service goes on ({hint})")
+        return False
+    return True
 
 
 def _check_port(host: str, port: int) -> None:

@@ -17,6 +17,9 @@ from .places import VENV
 from .say import Fault, say
 
 USER, NAME = "ansinh", "ansinh"
+# What the database writes into its log: no statement, no row. An error's first line may quote a cell, so errors are
+# left to the service, which logs their SQLSTATE.
+QUIET = ("log_min_error_statement=panic", "log_error_verbosity=terse", "log_min_messages=log")
 
 
 def die_with_parent() -> None:
@@ -113,9 +116,10 @@ def postgres(data: Path, sockets: Path, log: Path, *, durable: bool) -> tuple[Ch
         )  # fmt: skip
         if made.returncode:
             raise Fault("the database could not be made: " + made.stderr.strip().splitlines()[-1])
+    quiet = [part for setting in QUIET for part in ("-c", setting)]
     loose = [] if durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
     command = [*cage, str(binaries / "postgres"), "-D", str(data), "-k", str(sockets), "-c", "listen_addresses=",
-               "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB", "-c", "max_connections=60", *loose]  # fmt: skip
+               "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB", "-c", "max_connections=60", *quiet, *loose]  # fmt: skip
 
     def ready() -> bool:
         asked = [str(binaries / "psql"), "-h", str(sockets), "-U", USER, "-d", "postgres", "-qAtc", "SELECT 1"]

@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from protection.jobs.watchdog import WatchStep
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "protection.settings")
 
 app = Celery("protection")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(WatchStep)

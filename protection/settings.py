@@ -3,12 +3,13 @@
 `.env.example` lists the variables. `./run` sets the ones that a demonstration needs.
 """
 
+import logging
 from pathlib import Path
 
 import structlog
 from django.utils.translation import gettext_lazy as _
 
-from protection.lib import env
+from protection.lib import env, quiet
 from protection.lib.database import database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -20,6 +21,7 @@ ALLOWED_HOSTS = env.words("AN_SINH_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("AN_SINH_ORIGINS")
 HTTPS = env.flag("AN_SINH_HTTPS", True)  # the launcher's local demonstration turns it off
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # whoever watches the container asks without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.flag("AN_SINH_BEHIND_PROXY", False):
@@ -96,6 +98,14 @@ TEMPLATES = [
 DATABASES = {"default": database(env.secret("DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.secret("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "an-sinh-cache",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
+}
 DATA_DIR = env.folder("AN_SINH_DATA_DIR", ROOT / "var" / "data")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -116,7 +126,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["protection.api.authentication.PartnerTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["protection.api.parsing.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["protection.api.throttling.PartnerThrottle"],
+    "DEFAULT_THROTTLE_RATES": {"lookup": "60/minute", "profile": "600/minute", "check": "600/minute"},
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "protection.api.errors.handle",
     "UNAUTHENTICATED_USER": None,
@@ -127,6 +139,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
+    "OAS_VERSION": "3.1.0",
 }
 
 # -- Background work: rows in PostgreSQL are the queue; Celery over Redis only wakes a worker -------------
@@ -146,8 +159,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False  # the sweeper wakes the job again; a redelivery loop would not end
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-CELERY_TASK_SOFT_TIME_LIMIT = 300
-CELERY_TASK_TIME_LIMIT = 330
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+BULK_TIME_LIMITS = (300, 330)  # soft and hard: matching and households still have phases of one transaction each
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
@@ -184,6 +198,7 @@ WHITENOISE_USE_FINDERS = env.flag("AN_SINH_STATIC_PLAIN", DEBUG)
 DEMO = env.flag("AN_SINH_DEMO", False)  # shows the demo sign-ins; never set it where real people are
 
 # -- Logs: one line an event, never a name or a number of a person ----------------------------------
+logging.setLogRecordFactory(quiet.log_record)
 structlog.configure(
     processors=[
         structlog.contextvars.merge_contextvars,
@@ -200,5 +215,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "%(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
     "root": {"handlers": ["console"], "level": env.text("AN_SINH_LOG_LEVEL", "INFO")},
 }

@@ -1,7 +1,6 @@
 """Real servers for every test: DATABASE_URL and REDIS_URL name them (./run test starts its own)."""
 
 import socket
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,10 +32,10 @@ def no_outside_world(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def own_folder(tmp_path: Path, settings: Any) -> Iterator[None]:
-    """Deliveries are kept in a folder of the test's own."""
+def own_settings(tmp_path: Path, settings: Any) -> None:
+    """Deliveries are kept in a folder of the test's own; passwords are hashed quickly."""
     settings.DATA_DIR = tmp_path / "data"
-    return
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

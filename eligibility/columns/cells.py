@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from . import runs
+
 
 class Cell:
     """An expression over a frame's rows. `at` is the first stage whose columns suffice to compute it.
@@ -30,7 +32,7 @@ class Stage:
     """Columns that are computed together, then household aggregates over them."""
 
     columns: dict[str, Any] = field(default_factory=dict)
-    aggregates: dict[str, Any] = field(default_factory=dict)
+    aggregates: dict[str, tuple[str, Any]] = field(default_factory=dict)  # how (sum, min, max) and of what
 
 
 class Sheet:
@@ -56,27 +58,29 @@ class Sheet:
         """The same value, computed once; for what is about to be used more than once."""
         return value if not isinstance(value, Cell) or value.bare else self.keep(value)
 
-    def aggregate(self, expression: Any, at: int, name: str = "") -> Cell:
-        """A figure over the rows of a household, given back to each of them."""
-        name = name or self._name()
-        self._stage(at).aggregates[name] = expression
+    def aggregate(self, how: str, of: Any, at: int) -> Cell:
+        """The sum, min or max over the rows of a household, given back to each of them; nulls are passed over."""
+        name = self._name()
+        self._stage(at).aggregates[name] = (how, of)
         return Cell(self.engine.col(name), at + 1, bare=True)
 
     def run(self, frame: Any, key: str, kept: frozenset[str] | None = None) -> Any:
         """The frame with all columns of the sheet; `key` names the household.
 
-        With `kept`, a frame in memory lets go of each column after its last use, and only these are left.
+        With `kept`, a frame in memory, in which the rows of a household stand together, lets go of each column after
+        its last use, and only these are left.
         """
         dropped = self._last_uses(kept) if kept is not None else {}
         for place, stage in enumerate(self.stages):
             if stage.columns:
                 frame = frame.with_columns(*(x.alias(name) for name, x in stage.columns.items()))
-            if stage.aggregates:
-                sums = frame.group_by(key).agg(*(x.alias(name) for name, x in stage.aggregates.items()))
-                frame = frame.join(sums, on=key, how="left")
-            if (
-                kept is not None
-            ):  # the engine folds equal values to one and then stumbles over its length: write them out
+            if stage.aggregates and kept is not None:
+                frame = runs.aggregated(frame, key, stage.aggregates)
+            elif stage.aggregates:
+                folds = (getattr(x, how)().alias(name) for name, (how, x) in stage.aggregates.items())
+                frame = frame.join(frame.group_by(key).agg(*folds), on=key, how="left")
+            if kept is not None:
+                # Polars folds equal values to one and then stumbles over its length: write the columns out.
                 frame = type(frame)(frame.drop(dropped.get(place, [])).get_columns())
         return frame
 
@@ -85,7 +89,7 @@ class Sheet:
         if self._drops.get(kept) is None:
             last: dict[str, int] = {}
             for place, stage in enumerate(self.stages):
-                for name, x in (*stage.columns.items(), *stage.aggregates.items()):
+                for name, x in (*stage.columns.items(), *((n, x) for n, (_, x) in stage.aggregates.items())):
                     last.setdefault(name, place)
                     for used in x.meta.root_names():
                         last[used] = place
@@ -160,12 +164,12 @@ def junction(sheet: Sheet, op: str, parts: list[Truth]) -> Truth:
     return Cell(chosen, at)
 
 
-def truth_code(sheet: Sheet, truth: Truth) -> Scalar:
-    """0 false, 1 not known, 2 true."""
+def truth_code(sheet: Sheet, truth: Truth, unit: int = 1) -> Scalar:
+    """0 false, 1 not known, 2 true, times `unit`."""
     if not isinstance(truth, Cell):
-        return 1 if truth is None else 2 * truth
-    number = truth.x.cast(sheet.engine.Int64) * 2
-    return Cell(number.fill_null(1), truth.at)
+        return (1 if truth is None else 2 * truth) * unit
+    known = sheet.when(sheet.fill(truth, False), 2 * unit, 0)
+    return sheet.when(sheet.missing(truth), unit, known)
 
 
 def surely(sheet: Sheet, truth: Truth) -> bool | Cell:

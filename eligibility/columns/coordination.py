@@ -1,96 +1,140 @@
-"""Between schemes, in columns: what is payable, what is set aside for what, and totals. See eligibility/coordinate.py."""
+"""Between schemes, in columns: what is payable, what is set aside for what, and totals. See eligibility/coordinate.py.
 
-from collections.abc import Iterable
+Blocks first, then take the highest, then caps. A rule that counts one member of a household, or caps a household, is
+not in columns yet.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from eligibility.coordinate import PAID
-from eligibility.rulebook import TakeHighest
+from eligibility.errors import RulebookError
+from eligibility.rulebook import Blocks, CapTotal, OncePerHousehold, Rule, TakeHighest
 
-from .cells import Cell, Scalar, Sheet
-from .numbers import Arithmetic, Bound, Pair, constant
+from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
+from .highest import Highest
+from .numbers import Arithmetic, Pair
 from .printer import Printer
+from .scalars import Bound, constant
 from .schemes import Printed
 
 NOTHING = Pair(constant(0), constant(0))
 
 
 class Coordination:
-    """Written into a sheet after every scheme has its own answer."""
+    """Written into a sheet after every scheme has its own answer; fills in `payable`, `counted` and `replaced`.
 
-    def __init__(self, sheet: Sheet, printer: Printer) -> None:
+    What replaces a scheme is told by its place among all schemes of the rulebook by id, -1 for none.
+    """
+
+    def __init__(self, sheet: Sheet, printer: Printer, printed: Sequence[Printed]) -> None:
         self.sheet, self.printer = sheet, printer
         self.numbers: Arithmetic = printer.numbers
-        self.replaced: dict[str, Scalar] = {}  # scheme -> place in its group of what replaces it, -1 for none
+        self.printed = {one.scheme.id: one for one in printed}
+        self.place = {name: at for at, name in enumerate(sorted(printer.book.schemes))}
+        self._standing: dict[str, Truth] = {}
 
-    def take_highest(self, group: list[Printed]) -> None:
-        """`group` stands in tie order; fills in `payable` and what replaces what."""
-        for place, one in enumerate(group):
-            above: list[bool | Cell] = []
-            best: list[bool | Cell] = []
-            for at, other in enumerate(group):
-                if other is not one:
-                    above.append(self._above(other.own, one.own, first=at < place))
-                    beats = self._above(one.own, other.own, first=place < at)
-                    best.append(self.numbers.either(beats, self._nothing(other.own)))
-            beaten, surely = self.numbers.either(*above), self.numbers.both(*best)
-            self.replaced[one.scheme.id] = self._first(group, one, above, beaten)
-            chosen = self.printer.unions.chosen
-            lo = chosen(self.numbers.both(surely, _not(beaten)), one.own.lo, constant(0))
-            hi = chosen(_not(beaten), one.own.hi, constant(0))
-            one.payable = Pair(lo and self.printer.kept_bound(lo), hi and self.printer.kept_bound(hi))
+    def apply(self, rules: Sequence[Rule]) -> None:
+        """All rules in force. Raises RulebookError for one that columns do not have."""
+        for rule in rules:
+            if isinstance(rule, OncePerHousehold) or (isinstance(rule, CapTotal) and rule.per == "household"):
+                raise RulebookError(
+                    "not_in_columns", f"{rule.id} looks at all members at once, which columns cannot do yet", rule.id,
+                    "ask household by household",
+                )  # fmt: skip
+        blocks = [rule for rule in rules if isinstance(rule, Blocks)]
+        for one in self.printed.values():
+            self._block(one, blocks)
+        for one in self.printed.values():
+            one.counted = one.payable
+        highest = Highest(self.sheet, self.printer, self.place)
+        for rule in rules:
+            group = [self.printed[name] for name in rule.schemes if name in self.printed]
+            if isinstance(rule, TakeHighest) and group:
+                highest.take(group, [(bundle, self._when(bundle.when)) for bundle in rule.bundles])
+        for rule in rules:
+            group = [self.printed[name] for name in rule.schemes if name in self.printed]
+            if isinstance(rule, CapTotal) and group:
+                self.printer.scheme = group[0].scheme.id
+                self._cap(
+                    group,
+                    self.numbers.pick(Pair(constant(0), constant(0)), self.printer.number(rule.cap), largest=True),
+                )
 
-    def _above(self, a: Pair, b: Pair, *, first: bool) -> bool | Cell:
-        """Whether a is surely paid rather than b; `first` says that a stands first on a tie."""
-        if b.hi is None:
-            return False
-        more = self.numbers.sure(b.hi, a.lo, "<=" if first else "<")
-        return self.numbers.both(more, self.numbers.sure(constant(0), a.lo, "<"))
+    def _when(self, when: object) -> Truth:
+        truth = True if when is None else self.printer.truth(when)  # type: ignore[arg-type]
+        return self.sheet.keep(truth) if isinstance(truth, Cell) else truth
 
-    def _nothing(self, a: Pair) -> bool | Cell:
-        return self.numbers.sure(a.hi, constant(0), "==")
+    # -- blocks -----------------------------------------------------------------------------------------
+    def _blockers(self, one: Printed, blocks: Sequence[Blocks]) -> list[tuple[str, Truth]]:
+        """Who blocks a scheme, and whether each stands."""
+        names = [rule.by for rule in blocks if one.scheme.id in rule.schemes and rule.by in self.printed]
+        return [(name, self._stands_for(one, name, blocks)) for name in names]
 
-    def _first(self, group: list[Printed], one: Printed, above: list[bool | Cell], beaten: bool | Cell) -> Scalar:
-        """The first in tie order that is surely above one which could be paid at all."""
-        others = [place for place, other in enumerate(group) if other is not one]
-        found: Scalar = -1
-        for place, over in reversed(list(zip(others, above, strict=True))):
-            if isinstance(over, Cell):
-                found = self.sheet.when(over, place, found)
-            elif over:
-                found = place
-        empty = self._nothing(one.own)
-        if isinstance(empty, Cell):
-            return self.sheet.when(empty, -1, found)
-        return -1 if empty else found
+    def _stands_for(self, one: Printed, name: str, blocks: Sequence[Blocks]) -> Truth:
+        """Whether a blocker stands where a scheme is looked at: any member's, where that one is the household's."""
+        truth = self._stands(name, blocks)
+        if one.scheme.of == "household" and self.printed[name].scheme.of == "person":
+            return cast(Truth, self.printer.anybody(truth))
+        return truth
 
-    def totals(self, printed: list[Printed], rules: Iterable[TakeHighest]) -> dict[str, Pair]:
-        """Per way of paying for the rows' subject; a group counts with its maximum."""
-        grouped = {name: rule.id for rule in rules for name in rule.schemes}
+    def _stands(self, name: str, blocks: Sequence[Blocks]) -> Truth:
+        if name not in self._standing:
+            one = self.printed[name]
+            parts = [one.status, *(negate(truth) for _, truth in self._blockers(one, blocks))]
+            truth = junction(self.sheet, "and", parts)
+            self._standing[name] = self.sheet.keep(truth) if isinstance(truth, Cell) else truth
+        return self._standing[name]
+
+    def _block(self, one: Printed, blocks: Sequence[Blocks]) -> None:
+        blockers = self._blockers(one, blocks)
+        if not blockers:
+            return
+        chosen = self.printer.unions.chosen
+        blocked = self.numbers.either(*(surely(self.sheet, truth) for _, truth in blockers))
+        perhaps = self.numbers.either(*(possibly(self.sheet, truth) for _, truth in blockers))
+        lo = chosen(perhaps, constant(0), one.own.lo)
+        hi = chosen(blocked, constant(0), one.own.hi)
+        one.payable = self._kept(lo, hi)
+        alive = possibly(self.sheet, one.status)
+        for name, truth in reversed(blockers):
+            over = self.numbers.both(alive, surely(self.sheet, truth))
+            one.replaced = self._either(over, self.place[name], one.replaced)
+
+    def _either(self, condition: bool | Cell, then: Scalar, otherwise: Scalar) -> Scalar:
+        if isinstance(condition, Cell):
+            return self.sheet.when(condition, then, otherwise)
+        return then if condition else otherwise
+
+    def _kept(self, lo: Bound | None, hi: Bound | None) -> Pair:
+        return Pair(lo and self.printer.kept_bound(lo), hi and self.printer.kept_bound(hi))
+
+    # -- caps -------------------------------------------------------------------------------------------
+    def _cap(self, group: list[Printed], cap: object) -> None:
+        """The group's total is at most the cap; what stands later in the rule is cut first."""
+        numbers, most = self.numbers, cast(Pair, cap)
+        total = before = NOTHING
+        for one in group:
+            total = cast(Pair, numbers.add(total, one.counted))
+        for one in group:
+            own = one.payable
+            left = numbers.pick(NOTHING, numbers.subtract(most, before), largest=True)
+            reach = numbers.pick(own, left, largest=False)
+            one.payable = self._kept(numbers.lo(reach), numbers.hi(reach))
+            before = cast(Pair, numbers.add(before, own))
+        capped = numbers.pick(total, most, largest=False)
+        for at, one in enumerate(group):
+            one.counted = NOTHING if at else self._kept(numbers.lo(capped), numbers.hi(capped))
+
+    # -- totals -----------------------------------------------------------------------------------------
+    def totals(self, printed: Iterable[Printed]) -> dict[str, Pair]:
+        """Per way of paying for the rows' subject; a group counts with its total."""
         found = dict.fromkeys(PAID, NOTHING)
-        tops: dict[tuple[str, str], Pair] = {}
         for one in printed:
             pays = one.scheme.pays
-            if pays not in PAID:
-                continue
-            group = grouped.get(one.scheme.id)
-            if group is None:
-                found[pays] = self._add(found[pays], one.own)
-            else:
-                top = tops.get((pays, group))
-                tops[(pays, group)] = one.own if top is None else self._largest(top, one.own)
-        for (pays, _), value in tops.items():
-            found[pays] = self._add(found[pays], value)
+            if pays in PAID:
+                found[pays] = cast(Pair, self.numbers.add(found[pays], one.counted))
         return found
 
-    def _add(self, a: Pair, b: Pair) -> Pair:
-        return Pair(self.numbers.bound_add(a.lo, b.lo), self.numbers.bound_add(a.hi, b.hi))
 
-    def _largest(self, a: Pair, b: Pair) -> Pair:
-        return Pair(self.numbers.bound_pick(a.lo, b.lo, largest=True, open_wins=False),
-                    self.numbers.bound_pick(a.hi, b.hi, largest=True, open_wins=True))  # fmt: skip
-
-
-def _not(truth: bool | Cell) -> bool | Cell:
-    return Cell(~truth.x, truth.at) if isinstance(truth, Cell) else not truth
-
-
-__all__ = ["Bound", "Coordination"]
+__all__ = ["NOTHING", "Coordination"]

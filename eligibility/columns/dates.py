@@ -8,7 +8,8 @@ from collections.abc import Callable
 from datetime import date
 
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Bound, Number, Pair, Plain, is_constant, value_of
+from .numbers import Arithmetic, Number, Pair, Plain, is_constant, value_of
+from .scalars import Bound
 
 NEVER = 99_991_301
 LAST = 99_991_231
@@ -182,7 +183,13 @@ class Calendar:
         unit = 12 if years else 1
         ends = (self.numbers.lo(count), self.numbers.hi(count))
         by = [None if b is None else self._do(self._whole(b), unit, "*") for b in ends]
-        low = NEVER if by[0] is None else self.shift(_lo(self.numbers, x).n, by[0], years=years)
+        start, fewest = _lo(self.numbers, x).n, self.numbers.lo(count)
+        if by[0] is None:
+            low = self._if(self._less(start, NEVER), 10_101, NEVER)
+        else:
+            low = self.shift(start, by[0], years=years)
+            if fewest is not None and fewest.open and isinstance(low, Cell):
+                low = self.sheet.fill(low, 10_101)
         high: Scalar = NEVER if by[1] is None else self.shift(_hi(self.numbers, x).n, by[1], years=years)
         most = self.numbers.hi(count)
         if most is not None and most.open and isinstance(high, Cell):

@@ -16,17 +16,28 @@ from eligibility.vocabulary import DEFAULT_MAXIMUM, Fact
 from . import dates
 from .cells import Cell, Sheet, Truth
 from .dates import FIRST, NEVER, number_of
-from .numbers import Arithmetic, Bound, Number, Pair, Plain, constant
+from .numbers import Arithmetic, Number, Pair, Plain
+from .scalars import Bound, constant
 
+KEY, MEMBER = "household_id", "member_id"
 PERCENT_SCALE = 100  # percentages have two decimals at most
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A word a row, null for "any of the words"; None where no row has one. Areas and links have no list of words."""
+    """A word a row, null for "any of the words"; None where no row has one.
+
+    A column holds the word's place in `words`; of areas and links, which have no list of words, the word itself.
+    """
 
     x: Cell | str | None
     words: tuple[str, ...]
+
+    def code(self, word: str) -> int | str:
+        """What a column holds for a word; -1 for one outside the list."""
+        if not self.words:
+            return word
+        return self.words.index(word) if word in self.words else -1
 
 
 Value = Truth | Number | Choice
@@ -91,9 +102,9 @@ class Facts:
         return False, None
 
     def _nowhere(self, fact: Fact) -> Cell:
-        kind = {"truth": self.sheet.engine.Boolean, "choice": self.sheet.engine.String, "area": self.sheet.engine.String,
-                "link": self.sheet.engine.String}.get(fact.type, self.sheet.engine.Int64)  # fmt: skip
-        return Cell(self.sheet.engine.lit(None, dtype=kind), 0)
+        engine = self.sheet.engine
+        kind = {"truth": engine.Boolean, "area": engine.String, "link": engine.String}.get(fact.type, engine.Int64)
+        return Cell(engine.lit(None, dtype=kind), 0)
 
     def _column(self, fact: Fact) -> Cell | None:
         if fact.id in self.columns:
@@ -114,7 +125,8 @@ class Facts:
         if x is None:
             silent, value = self._silent(fact)
             return Choice(str(value) if silent else None, fact.one_of)
-        return Choice(self.sheet.keep(self._filled(fact, x, str)), fact.one_of)
+        bare = Choice(None, fact.one_of)
+        return Choice(self.sheet.keep(self._filled(fact, x, lambda value: bare.code(str(value)))), fact.one_of)
 
     # -- numbers ------------------------------------------------------------------------------------------
     def _range(self, fact: Fact) -> tuple[int, int | None, int]:
@@ -153,7 +165,7 @@ class Facts:
             low, high = self._ends(value) if silent else (FIRST, last)
             return dates.days(low, high)
         if fact.id in self.columns:
-            x = self._day(x)
+            x = self._day(x, may_be_never=fact.id != "birth_date")
         x = self.sheet.keep(self._filled(fact, x, lambda value: self._ends(value)[0]))
         return Plain(Bound(x, 1, NEVER), FIRST, last)
 
@@ -168,7 +180,7 @@ class Facts:
             ends.append(self.sheet.keep(x))
         return dates.days(*ends)
 
-    def _day(self, x: Cell) -> Cell:
+    def _day(self, x: Cell, *, may_be_never: bool = True) -> Cell:
         """A date column as a number; the last day of the calendar stands for never."""
         engine = self.sheet.engine
         n = (
@@ -176,7 +188,10 @@ class Facts:
             + x.x.dt.month().cast(engine.Int64) * 100
             + x.x.dt.day().cast(engine.Int64)
         )
-        return Cell(engine.when(n == dates.LAST).then(self.sheet.whole(NEVER)).otherwise(n), x.at)
+        if not may_be_never:
+            return Cell(n, x.at)
+        n = self.sheet.keep(Cell(n, x.at)).x
+        return Cell(engine.when(n == dates.LAST).then(self.sheet.whole(NEVER)).otherwise(n), x.at + 1)
 
     def _ends(self, value: str) -> tuple[int, int]:
         found = days_of(value)

@@ -7,19 +7,20 @@ from typing import Any
 
 from eligibility.bounds import Num, days_of
 from eligibility.coordinate import PAID
-from eligibility.determine import _output
+from eligibility.determine import _output, packages_of
 from eligibility.document import NOT_KNOWN, Member, Situation, read
 from eligibility.rulebook import Rulebook
 from eligibility.scheme import STATUS, WORD
 from eligibility.vocabulary import Fact
 
 from .cells import Cell
-from .facts import PERCENT_SCALE
-from .numbers import Bound, Pair
-from .program import KEY, MEMBER, Program, compile_program
+from .facts import KEY, MEMBER, PERCENT_SCALE
+from .numbers import Pair
+from .program import Program, compile_program
+from .scalars import Bound
 from .schemes import words_of
 
-TYPES = {"truth": "Boolean", "choice": "String", "area": "String", "link": "String", "date": "Date"}
+TYPES = {"truth": "Boolean", "area": "String", "link": "String", "date": "Date"}
 
 
 def judge(book: Rulebook, document: Any, *, on: date, known_on: date | None = None) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def judge_all(
     """The same for many documents of one and the same `complete`."""
     import polars as pl
 
-    situations = [read(document, book.facts, on) for document in documents]
+    situations = [read(doc, book.facts, on, book.schemes, packages=packages_of(book)) for doc in documents]
     frame = frame_of(book, situations)
     program = compile_program(book, frame.columns, on=on, known_on=known_on, engine=pl)
     done = program.answers(frame)
@@ -75,6 +76,8 @@ def frame_of(book: Rulebook, situations: Sequence[Situation]) -> Any:
         else:
             if fact.type == "percent":
                 values = [None if v is None else int(Fraction(str(v)) * PERCENT_SCALE) for v in values]
+            elif fact.type == "choice":
+                values = [None if v is None else fact.one_of.index(v) for v in values]
             columns[name] = values
             schema[name] = getattr(pl, TYPES.get(fact.type, "Int64"))
     return pl.DataFrame(columns, schema=schema)
@@ -110,7 +113,6 @@ def _determination(book: Rulebook, program: Program, one: Any, subject: str, row
     code = row[f"{name}__clauses"]
     leaves = one.version.conditions.leaves()
     place = row[f"{name}__replaced_by"]
-    rule = next((rule for rule in program.book.coordination if name in rule.schemes), None)
     status = row[f"{name}__status"]
     hidden = status == 0 or one.amount is None
     return {
@@ -120,7 +122,7 @@ def _determination(book: Rulebook, program: Program, one: Any, subject: str, row
         "amount": None if hidden else {"low": row[f"{name}__low"], "high": row[f"{name}__high"]},
         "payable": {"low": row[f"{name}__payable_low"], "high": row[f"{name}__payable_high"]},
         "outputs": _outputs(book, one, row),
-        "replaced_by": rule.schemes[place] if rule is not None and place >= 0 else None,
+        "replaced_by": sorted(book.schemes)[place] if place >= 0 else None,
         "clauses": [
             {"id": leaf.id, "outcome": WORD[code >> (2 * n) & 3], "law": leaf.law} for n, leaf in enumerate(leaves)
         ],

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, cast
 
+from eligibility.errors import RulebookError
 from eligibility.language.parse import Scope, parse
 from eligibility.language.tree import (
     Aggregate,
@@ -20,17 +21,20 @@ from eligibility.language.tree import (
     Not,
     On,
     Param,
+    Place,
 )
 from eligibility.language.tree import (
     Arithmetic as Sum,
 )
-from eligibility.rulebook import CellValue, Dated, Rulebook
+from eligibility.rulebook import CellValue, Dated, Parameter, Rulebook
 from eligibility.vocabulary import Fact
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
-from .dates import LAST, NEVER, Calendar, constant_day, number_of
-from .facts import Choice, Facts, Value
-from .numbers import Arithmetic, Bound, Number, Pair, Plain, constant, exactly, value_of
+from .dates import FIRST, LAST, NEVER, Calendar, constant_day, days, number_of
+from .facts import MEMBER, Choice, Facts, Value
+from .numbers import Arithmetic, Number, Pair, Plain, exactly
+from .scalars import Bound, constant
+from .tables import Key, Tables
 from .unions import Unions
 
 UNKNOWN_NUMBER = Pair(constant(0), None)
@@ -45,6 +49,7 @@ class Printer:
         self.numbers = Arithmetic(sheet)
         self.calendar = Calendar(sheet, self.numbers)
         self.unions = Unions(sheet, self.numbers)
+        self.tables = Tables(sheet, self.numbers, self._within)
         self.facts = Facts(sheet, self.numbers, columns, on, complete, self._gate)
         self.due: Callable[[str], Truth] = lambda scheme: None
         self.scheme = ""
@@ -138,33 +143,31 @@ class Printer:
             return True if choice.words and set(choice.words) <= set(words) else None
         if isinstance(choice.x, str):
             return choice.x in words
-        found = choice.x.x.is_in(list(words))
+        found = self._any_of(choice, [word for word in words if not choice.words or word in choice.words])
         if choice.words and set(choice.words) <= set(words):
-            found = found.fill_null(True)
-        elif choice.words and not set(choice.words) & set(words):
-            found = found.fill_null(False)
-        return Cell(found, choice.x.at)
+            return Cell(found.x.fill_null(True), found.at)
+        return found
+
+    def _any_of(self, choice: Choice, words: list[str]) -> Cell:
+        """Whether a column's word is one of a few; null where it is not known."""
+        column = cast(Cell, choice.x)
+        found = column.x == (choice.code(words[0]) if words else choice.code(""))
+        for word in words[1:]:
+            found = found | (column.x == choice.code(word))
+        return Cell(found, column.at)
 
     def _same(self, a: Choice, b: Choice) -> Truth:
         if isinstance(b.x, str):
             return self._within(a, (b.x,))
         if isinstance(a.x, str):
             return self._within(b, (a.x,))
-        apart = bool(a.words and b.words and not set(a.words) & set(b.words))
-        if a.x is None or b.x is None:
-            known, words = (a.x, b.words) if b.x is None else (b.x, a.words)
-            if apart:
-                return False
-            if known is None or not words:
-                return None
-            outside = Cell(known.x.is_in(list(words)), known.at)
-            return self.numbers.settle(False, Cell(~outside.x.fill_null(True), outside.at))
-        found = a.x.x == b.x.x
-        for one, other in ((a, b), (b, a)):
-            if one.words:
-                inside = other.x.x.is_in(list(one.words)).fill_null(True)  # type: ignore[union-attr]
-                found = self.sheet.engine.when(inside).then(found).otherwise(self.sheet.engine.lit(False))
-        return Cell(found.fill_null(False) if apart else found, max(a.x.at, b.x.at))
+        shared = [word for word in a.words if word in b.words]
+        if a.words and b.words and not shared:
+            return False
+        if not a.words and not b.words:
+            return Cell(a.x.x == b.x.x, max(a.x.at, b.x.at)) if a.x is not None and b.x is not None else None
+        parts = [junction(self.sheet, "and", [self._within(a, (word,)), self._within(b, (word,))]) for word in shared]
+        return junction(self.sheet, "or", parts)
 
     # -- comparisons and calls ----------------------------------------------------------------------------
     def _compare(self, op: str, a: Value, b: Value) -> Truth:
@@ -186,7 +189,7 @@ class Printer:
         if name == "clamp":
             return numbers.pick(args[1], numbers.pick(args[0], args[2], largest=False), largest=True)
         if name.startswith("round_"):
-            return numbers.round(args[0], int(value_of(cast(Plain, args[1]).x)), name.removeprefix("round_"))
+            return numbers.round(args[0], args[1], name.removeprefix("round_"))
         if name.endswith("_between"):
             return calendar.between(args[0], args[1], name.removesuffix("_between"))
         if name in ("add_months", "add_years"):
@@ -198,6 +201,10 @@ class Printer:
     # -- parameters ---------------------------------------------------------------------------------------
     def _param(self, node: Param) -> Value:
         parameter = self.book.params[node.id]
+        if parameter.kind == "choice" and (node.keys or node.at is not None):
+            raise RulebookError(
+                "not_in_columns", f"param.{node.id} gives a word that differs from row to row", node.id, "use a fact"
+            )
         if node.at is None:
             dated = parameter.in_force(self.on, self.known_on)
             return self._once(("param", node.id, key_of(node)), lambda: self._dated(dated, node))
@@ -230,40 +237,40 @@ class Printer:
         return found or [(10_101, NEVER, None)]
 
     def _dated(self, dated: Dated | None, node: Param) -> Value:
-        if dated is None:
-            return UNKNOWN_NUMBER
-        if not node.keys:
-            return _figure(dated.value)
-        keys = [self.value(key) for key in node.keys]
-        return self._keep(self._table(dated, keys))
-
-    def _table(self, dated: Dated, keys: list[Value]) -> Number:
-        """The union of all cells that are possible."""
-        choice = cast(Choice, keys[0])
-        words = choice.words or tuple(str(word) for (word,) in dated.table)
-        cases: list[tuple[bool | Cell, Number]] = []
-        for word in words:
-            number = _figure(dated.table.get((word,)))
-            cases.append((possibly(self.sheet, self._within(choice, (word,))), number))
-        return self.unions.union(cases)
+        parameter = self.book.params[node.id]
+        if dated is None or not node.keys:
+            return _figure(parameter, dated.value if dated else None)
+        keys: list[Key] = [
+            tuple(cast(Choice, self.value(level)) for level in key.levels)
+            if isinstance(key, Place)
+            else cast("Choice | Number", self.value(key))
+            for key in node.keys
+        ]
+        possible = self.tables.possible(parameter.axes, dated, keys)
+        return self._keep(self.unions.union([(t, cast(Number, _figure(parameter, value))) for t, value in possible]))
 
     # -- households ---------------------------------------------------------------------------------------
     def _aggregate(self, name: str, inner: Node | None) -> Value:
         if inner is None:
             return Plain(Bound(self._size(), 1, 10**4), 0, None)
-        if name in ("count", "any", "all"):
+        if name == "any":
+            return self.anybody(self.truth(inner))
+        if name in ("count", "all"):
             truth = self.truth(inner)
             sure = self._counted(surely(self.sheet, truth))
             maybe = self._counted(possibly(self.sheet, truth))
             if name == "count":
                 return Pair(Bound(sure, 1, 10**4), Bound(maybe, 1, 10**4))
-            if name == "any":
-                return self._keep(self.numbers.settle(self._above(sure), _flip(self._above(maybe))))
             size = self._size()
             return self._keep(
                 self.numbers.settle(self.numbers.compare(size, sure, "<="), self.numbers.compare(maybe, size, "<"))
             )
         return self._folded(name, self.number(inner))
+
+    def anybody(self, truth: Truth) -> Value:
+        """Whether a truth holds of a member."""
+        sure, maybe = (self._counted(pick(self.sheet, truth)) for pick in (surely, possibly))
+        return self._keep(self.numbers.settle(self._above(sure), _flip(self._above(maybe))))
 
     def _above(self, count: Scalar) -> bool | Cell:
         return self.numbers.compare(0, count, "<")
@@ -273,11 +280,13 @@ class Printer:
         if not isinstance(truth, Cell):
             return self._size() if truth else 0
         kept = self.sheet.keep(truth)
-        return self.sheet.aggregate(kept.x.cast(engine.Int64).sum(), kept.at)
+        return self.sheet.aggregate("sum", kept.x.cast(engine.Int64), kept.at)
 
     def _size(self) -> Cell:
         engine = self.sheet.engine
-        return self.sheet.aggregate(engine.len().cast(engine.Int64), 0)
+        nobody = Cell(engine.col(MEMBER).is_null(), 0)
+        one = self.sheet.keep(self.sheet.when(nobody, 0, 1))
+        return cast(Cell, self._once(("size",), lambda: self.sheet.aggregate("sum", one.x, one.at)))
 
     def _folded(self, name: str, number: Number) -> Number:
         return Pair(self._side(name, self.numbers.lo(number), largest_open=False),
@@ -294,17 +303,21 @@ class Printer:
             n = self.numbers._op(self._size(), b.n, "*") if name == "sum" else b.n
             return self.numbers._made(n, b.d, b.most * 1000, b.most_d, b.sign, False)
         kept = self.sheet.keep(b.n)
-        fold = {"sum": kept.x.sum(), "min": kept.x.min(), "max": kept.x.max()}[name]
-        found = self.sheet.aggregate(fold, kept.at)
+        found = self.sheet.aggregate(name, kept.x, kept.at)
         most = b.most * 1000 if name == "sum" else b.most
         gives_way = (name == "min" and largest_open) or (name == "max" and not largest_open)
         if b.open and not gives_way:
-            gaps = self.sheet.aggregate(kept.x.is_null().cast(engine.Int64).sum(), kept.at)
+            gaps = self.sheet.aggregate("sum", kept.x.is_null().cast(engine.Int64), kept.at)
             found = self.sheet.keep(self.sheet.when(Cell(gaps.x == 0, gaps.at), found, None))
         return self.numbers._made(found, b.d, most, b.most_d, b.sign, b.open)
 
 
-def _figure(value: CellValue) -> Number:
+def _figure(parameter: Parameter, value: CellValue) -> Value:
+    """A figure of the law; None is anything that its type allows."""
+    if parameter.kind == "choice":
+        return Choice(None if value is None else str(value), parameter.words)
+    if parameter.kind == "date":
+        return days(FIRST, NEVER) if value is None else constant_day(int(value))
     assert not isinstance(value, str)
     return UNKNOWN_NUMBER if value is None else exactly(value)
 

@@ -7,17 +7,18 @@ from types import ModuleType
 from typing import Any
 
 from eligibility.coordinate import PAID
-from eligibility.determine import schemes_in_force
+from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
-from eligibility.rulebook import Rulebook, TakeHighest
+from eligibility.rulebook import Rulebook
 
+from . import runs
 from .cells import Cell, Scalar, Sheet, truth_code
 from .coordination import Coordination
-from .numbers import Bound, Pair, constant
+from .facts import KEY, MEMBER
+from .numbers import Pair
 from .printer import Printer
+from .scalars import Bound, constant
 from .schemes import MOST_CLAUSES, Printed, Schemes
-
-KEY, MEMBER = "household_id", "member_id"
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Program:
     facts: list[str]
     contradictions: dict[str, str]
     columns: list[str] = field(default_factory=list)
+    small: set[str] = field(default_factory=set)
 
     def run(self, frame: Any, *, lean: bool = False) -> Any:
         """One row a subject: the members, then the household's own row (`member_id` = "household").
@@ -50,16 +52,18 @@ class Program:
         shown: list[Any] = [engine.col(KEY), engine.lit("household").alias(MEMBER)]
         for name in self.columns:
             source = f"_household_{name}" if name.startswith("total_") else name
-            column = engine.lit(None, dtype=engine.Int64) if name in blank else engine.col(source)
-            shown.append(column.alias(name))
+            shown.append((self._blank(name) if name in blank else engine.col(source)).alias(name))
         shown += [engine.lit(False).alias(name) for name in against]
-        own = done.unique(subset=[KEY]).select(*shown)
+        firsts = runs.firsts(done, KEY) if lean else done.unique(subset=[KEY])
+        own = firsts.select(*shown)
         wiped = {name for one in self.household for name in names_of(one)}
         if wiped:
-            members = members.with_columns(
-                *(engine.lit(None, dtype=engine.Int64).alias(name) for name in sorted(wiped))
-            )
+            members = members.with_columns(*(self._blank(name).alias(name) for name in sorted(wiped)))
         return engine.concat([members, own], how="vertical")
+
+    def _blank(self, name: str) -> Any:
+        engine = self.sheet.engine
+        return engine.lit(None, dtype=engine.Int8 if name in self.small else engine.Int64)
 
     def answers(self, frame: Any) -> Any:
         """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
@@ -90,10 +94,10 @@ def compile_program(
     book: Rulebook, columns: Collection[str], *, on: date, known_on: date | None = None,
     complete: Collection[str] | None = (), engine: ModuleType,
 ) -> Program:  # fmt: skip
-    """Print all schemes in force on a day over a frame with `columns`.
+    """Print all schemes in force on a day over a frame with `columns`, less those for events and packages.
 
     `complete` names the registers whose silence counts (None: all). Raises RulebookError for what columns cannot
-    hold: more than 31 clauses in a scheme, numbers beyond 64 bits.
+    hold: more than 31 clauses in a scheme, numbers beyond 64 bits, and what is `not_in_columns` yet.
     """
     sheet = Sheet(engine)
     printer = Printer(sheet, book, on, known_on, columns, complete)
@@ -103,19 +107,15 @@ def compile_program(
     for one in printed:
         if len(one.version.conditions.leaves()) > MOST_CLAUSES:
             raise too_many(one)
-    rules = tuple(r for r in book.coordination if isinstance(r, TakeHighest) and r.in_force(on, known_on))
-    coordination = Coordination(sheet, printer)
-    for rule in rules:
-        for of in ("person", "household"):
-            group = [p for name in rule.schemes for p in printed if p.scheme.id == name and p.scheme.of == of]
-            coordination.take_highest(group)
+    coordination = Coordination(sheet, printer, printed)
+    coordination.apply(rules_in_force(book, on, known_on))
     person = [p for p in printed if p.scheme.of == "person"]
     household = [p for p in printed if p.scheme.of == "household"]
     program = Program(book, on, sheet, person, household, sorted(printer.facts.used), {})
     out = _Output(sheet, program)
     for one in printed:
-        out.scheme(one, coordination.replaced.get(one.scheme.id, -1))
-    out.totals(coordination.totals(person, rules), coordination.totals(household, rules), printer)
+        out.scheme(one)
+    out.totals(coordination.totals(person), coordination.totals(household), printer)
     for fact, cell in printer.facts.contradictions.items():
         program.contradictions[fact] = f"_against_{fact}"
         sheet.keep(cell, f"_against_{fact}")
@@ -134,9 +134,12 @@ class _Output:
     def __init__(self, sheet: Sheet, program: Program) -> None:
         self.sheet, self.program = sheet, program
 
-    def _column(self, name: str, value: Scalar | None) -> None:
+    def _column(self, name: str, value: Scalar | None, *, small: bool = False) -> None:
         engine = self.sheet.engine
         x = engine.lit(None, dtype=engine.Int64) if value is None else self.sheet.raw(value)
+        if small:
+            x = x.cast(engine.Int8)
+            self.program.small.add(name)
         self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
         self.program.columns.append(name)
 
@@ -147,16 +150,16 @@ class _Output:
                 n = self.sheet.when(hide, None, n) if isinstance(hide, Cell) else (None if hide else n)
             self._column(f"{name}{end}", n)
 
-    def scheme(self, one: Printed, replaced: Scalar) -> None:
+    def scheme(self, one: Printed) -> None:
         name = one.scheme.id
         status = one.status
-        self._column(f"{name}__status", truth_code(self.sheet, status))
+        self._column(f"{name}__status", truth_code(self.sheet, status), small=True)
         refused: bool | Cell = (
             Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
         )
         self._pair(f"{name}__", one.amount, ("low", "high"), refused)
         self._pair(f"{name}__payable_", one.payable, ("low", "high"))
-        self._column(f"{name}__replaced_by", replaced)
+        self._column(f"{name}__replaced_by", one.replaced)
         self._column(f"{name}__clauses", one.clauses)
         keep = one.scheme.kind == "classification"
         for output, value in one.outputs.items():

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from eligibility.rulebook import Amount, Case, Group, Leaf, Scheme, Version
 
 from .cells import Cell, Scalar, Sheet, Truth, at_of, junction, possibly, surely, truth_code
-from .numbers import Bound, Number, Pair, constant, exactly
+from .numbers import Number, Pair, exactly
 from .printer import Printer
+from .scalars import Bound, constant
 
 MOST_CLAUSES = 31  # two bits a clause in 64-bit columns
 NOT_COUNTED = ("contribution", "classification")
@@ -27,6 +28,8 @@ class Printed:
     outputs: dict[str, Pair | Scalar] = field(default_factory=dict)
     own: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))
     payable: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))
+    counted: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))  # its share of its subject's total
+    replaced: Scalar = -1  # by which scheme: its place among all by id
 
 
 class Schemes:
@@ -87,12 +90,12 @@ class Schemes:
         engine = self.sheet.engine
         fixed, parts, at = 0, [], 0
         for place, leaf in enumerate(version.conditions.leaves()):
-            code = truth_code(self.sheet, self._leaf(scheme, leaf))
+            code = truth_code(self.sheet, self._leaf(scheme, leaf), 1 << (2 * place))
             if isinstance(code, Cell):
-                parts.append(code.x * (1 << (2 * place)))
+                parts.append(code.x)
                 at = max(at, code.at)
             else:
-                fixed += code << (2 * place)
+                fixed += code
         if not parts:
             return fixed
         total = parts[0]

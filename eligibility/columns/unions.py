@@ -4,7 +4,8 @@ from math import lcm
 from typing import Any
 
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Bound, Number, Pair, constant, exactly
+from .numbers import Arithmetic, Number, Pair, exactly, is_constant, value_of
+from .scalars import Bound, constant
 
 Case = tuple[bool | Cell, Number]  # whether it is possible; what it gives
 
@@ -68,10 +69,38 @@ class Unions:
         """One bound where the condition holds, another elsewhere."""
         if not isinstance(condition, Cell):
             return then if condition else otherwise
-        return self._extreme([(condition, then), (_not(condition), otherwise)], largest=True)
+        if then is None and otherwise is None:
+            return None
+        if then is None or otherwise is None:
+            known = then or otherwise
+            assert known is not None
+            cell = self.sheet.when(condition, None if then is None else known.n, None if otherwise is None else known.n)
+            return self.numbers._made(cell, known.d, known.most, known.most_d, known.sign, True)
+        x, y, d, mx, my, md = self.numbers.same_denominator(then, otherwise)
+        cell = self.sheet.when(condition, x, y)
+        return self.numbers._made(cell, d, max(mx, my), md, min(then.sign, otherwise.sign), then.open or otherwise.open)
+
+    def _highest_constant(self, cases: list[tuple[bool | Cell, Number]]) -> Bound | None:
+        """The highest of constants among the cases that hold; None when one is no constant above 0."""
+        if not all(is_constant(number) and value_of(number.x) >= 0 for _, number in cases):  # type: ignore[union-attr]
+            return None
+        values = sorted(((value_of(number.x), case) for case, number in cases), key=lambda pair: pair[0])  # type: ignore[union-attr]
+        found = constant(0)
+        for value, case in values:
+            better = self.chosen(case, constant(value), found)
+            assert better is not None
+            found = better
+        return found
 
     def total(self, cases: list[tuple[bool | Cell, bool | Cell, Number]], *, highest: bool) -> Number:
         """Sum or highest of cases: a low counts where the case is sure, a high where it is possible; at least 0."""
+        if highest:
+            ends = (
+                self._highest_constant([(sure, number) for sure, _, number in cases]),
+                self._highest_constant([(possible, number) for _, possible, number in cases]),
+            )
+            if ends[0] is not None and ends[1] is not None:
+                return Pair(ends[0], ends[1])
         low: Bound | None = constant(0)
         high: Bound | None = constant(0)
         for sure, possible, number in cases:

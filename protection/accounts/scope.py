@@ -29,8 +29,9 @@ class AreaScope:
 
 
 def scope_of(holder: User | PartnerClient, *, on: date) -> AreaScope:
-    """The scope on a day. A grant for a province covers its communes, past and present codes alike."""
+    """The scope on a day. A grant for a province covers the communes that lie in it on that day, and closed ones
+    that lay in it last; a commune that was moved to another province is that one's."""
     grants = list(holder.grants.holding(on).order_by("area_code"))  # type: ignore[union-attr]
     areas = tuple(dict.fromkeys(grant.area_code for grant in grants))
-    codes = set(areas) | set(Area.objects.filter(parent_code__in=areas).values_list("code", flat=True))
+    codes = set(areas) | set(Area.objects.last_known(on).filter(parent_code__in=areas).values_list("code", flat=True))
     return AreaScope(frozenset(codes), areas, frozenset(grant.role for grant in grants if grant.role))

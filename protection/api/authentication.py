@@ -21,10 +21,10 @@ class PartnerTokenAuthentication(authentication.BaseAuthentication):
         if not words or words[0].lower() != b"bearer":
             return None
         if len(words) != 2:
-            raise exceptions.AuthenticationFailed("The header must read: Authorization: Bearer TOKEN.")
+            raise exceptions.AuthenticationFailed(code="bad_header")
         client = verify_partner_token(words[1].decode("latin-1"), at=timezone.now())
         if client is None:
-            raise exceptions.AuthenticationFailed("This token is not known, has expired or was withdrawn.")
+            raise exceptions.AuthenticationFailed
         return client, None
 
     def authenticate_header(self, request: Request) -> str:

@@ -1,6 +1,21 @@
 """Shapes of requests and answers, for checking and for the OpenAPI document. No logic."""
 
-from rest_framework import serializers
+from typing import Any
+
+from rest_framework import exceptions, serializers
+
+from eligibility.errors import nearest
+
+
+class StrictSerializer(serializers.Serializer):
+    """A request whose keys are all known; an unknown one is refused with the nearest that is."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        for key in data if isinstance(data, dict) else ():
+            if key not in self.fields:
+                hint = nearest(str(key), self.fields) or ", ".join(self.fields)
+                raise serializers.ValidationError({str(key): [exceptions.ErrorDetail(hint, code="unknown_key")]})
+        return super().to_internal_value(data)
 
 
 class BoundsSerializer(serializers.Serializer):
@@ -14,6 +29,54 @@ class ClauseSerializer(serializers.Serializer):
     id = serializers.CharField()
     outcome = serializers.ChoiceField(["true", "false", "unknown"])
     law = serializers.CharField()
+
+
+class CitationSerializer(serializers.Serializer):
+    source = serializers.CharField(help_text="The source's id in the rulebook.")
+    number = serializers.CharField()
+    title = serializers.CharField()
+    article = serializers.CharField()
+
+
+class UsedFactSerializer(serializers.Serializer):
+    fact = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.JSONField(help_text="Any value; null when there is none.")
+    known = serializers.BooleanField()
+    origin = serializers.JSONField(help_text="Any value; null when there is none.")
+    recorded = serializers.JSONField(help_text="Any value; null when there is none.")
+
+
+class UsedParameterSerializer(serializers.Serializer):
+    parameter = serializers.CharField()
+    title = serializers.CharField()
+    value = serializers.CharField(allow_null=True)
+    law = CitationSerializer(many=True)
+    to_verify = serializers.BooleanField()
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {**super().get_fields(), "from": serializers.DateField(allow_null=True)}
+
+
+class ExplainedClauseSerializer(serializers.Serializer):
+    """A clause in words, with the facts and figures it rests on."""
+
+    id = serializers.CharField()
+    outcome = serializers.ChoiceField(["true", "false", "unknown"])
+    formality = serializers.BooleanField(help_text="Paperwork: missing it does not make a person not entitled.")
+    sentence = serializers.CharField()
+    law = CitationSerializer(many=True)
+    to_verify = serializers.BooleanField()
+    facts = UsedFactSerializer(many=True)
+    parameters = UsedParameterSerializer(many=True)
+
+
+class ExplanationSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    status = serializers.ChoiceField(["eligible", "not_eligible", "unknown"])
+    clauses = ExplainedClauseSerializer(many=True)
+    near_miss = serializers.CharField(allow_null=True, help_text="The one clause that stands in the way.")
+    amount_law = serializers.ListField(child=serializers.CharField())
 
 
 class DeterminationSerializer(serializers.Serializer):
@@ -30,6 +93,7 @@ class DeterminationSerializer(serializers.Serializer):
     replaced_by = serializers.CharField(allow_null=True)
     because = serializers.ListField(child=serializers.CharField())
     clauses = ClauseSerializer(many=True)
+    explanation = ExplanationSerializer(required=False, help_text="Only with `explain`, in the language of `lang`.")
 
 
 class BenefitSerializer(serializers.Serializer):
@@ -80,7 +144,7 @@ class ProfileSerializer(serializers.Serializer):
     gaps = GapSerializer(many=True)
 
 
-class LookupSerializer(serializers.Serializer):
+class LookupSerializer(StrictSerializer):
     """A person is looked up in the body, so that no number stands in an address or a log."""
 
     identity_number = serializers.RegexField(r"^[0-9]{12}$", help_text="Twelve digits.")
@@ -91,7 +155,7 @@ class FoundSerializer(serializers.Serializer):
     id = serializers.UUIDField()
 
 
-class CheckSerializer(serializers.Serializer):
+class CheckSerializer(StrictSerializer):
     """Facts of one household, in the engine's document shape."""
 
     on = serializers.DateField(help_text="The day asked about.")

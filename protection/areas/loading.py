@@ -56,13 +56,17 @@ def load_areas(*, path: Path, on: date, source: str, really: bool = False, dry_r
         else:
             if before.parent_code != row["parent_code"]:
                 report.moved.append(f"{code}: {before.parent_code} → {row['parent_code']}")
-            if (before.full_name, before.kind) != (row["full_name"], row["kind"]):
-                report.renamed.append(f"{code}: {before.full_name} → {row['full_name']}")
+            renamed = _renamed(before, row)
+            if renamed:
+                report.renamed.append(f"{code}: {renamed}")
             ending.append(before)
         new.append(_area(row, on, source))
+    _check_days(ending, report.opened, on)
     if dry_run:
         return report
-    _end(ending, on)
+    for area in ending:
+        area.valid_to = on - timedelta(days=1)
+    Area.objects.bulk_update(ending, ["valid_to"])
     Area.objects.bulk_create(new)
     _predecessors(new, rows, report)
     return report
@@ -114,12 +118,23 @@ def _area(row: dict[str, str], on: date, source: str) -> Area:
     )  # fmt: skip
 
 
-def _end(areas: list[Area], on: date) -> None:
-    for area in areas:
+def _renamed(area: Area, row: dict[str, str]) -> str:
+    """What is called otherwise now, or ""; the kind is part of the full name."""
+    before = [area.full_name, area.name, area.name_en, area.kind]
+    now = [row["full_name"], row["name"], row["name_en"], row["kind"]]
+    changed = [f"{old} → {new}" for old, new in zip(before, now, strict=True) if old != new]
+    return ", ".join(changed)
+
+
+def _check_days(ending: list[Area], opened: list[str], on: date) -> None:
+    """No row may begin before an earlier one of its code is over. Raises ListRefused."""
+    for area in ending:
         if area.valid_from >= on:
             raise ListRefused(f"{area.code} began on {area.valid_from}: a list that ends it must hold from a later day")
-        area.valid_to = on - timedelta(days=1)
-    Area.objects.bulk_update(areas, ["valid_to"])
+    for area in Area.objects.filter(code__in=opened, valid_to__gte=on).order_by("code")[:1]:
+        raise ListRefused(
+            f"{area.code} was closed after {area.valid_to}: a list that opens it again must hold from a later day"
+        )
 
 
 def _predecessors(new: list[Area], rows: dict[str, dict[str, str]], report: Report) -> None:

@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,13 @@ class AreaQuerySet(models.QuerySet["Area"]):
     def in_force(self, on: object) -> Self:
         """Existing on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+    def last_known(self, on: object) -> Self:
+        """Each code as it is on a day, or as it was last before: closed codes keep their last parent."""
+        later = self.model.objects.filter(
+            code=OuterRef("code"), valid_from__gt=OuterRef("valid_from"), valid_from__lte=on
+        )
+        return self.filter(~Exists(later), valid_from__lte=on)
 
     def provinces(self) -> Self:
         return self.filter(parent_code="")
@@ -82,7 +89,11 @@ class Area(models.Model):
 
 
 class Predecessor(models.Model):
-    """A former unit, by name, that went wholly or partly into an area; `code` is empty while unresolved."""
+    """A former unit, by its name in the list's text, that went wholly or partly into an area.
+
+    The list gives no codes of former units. Pieces in which no name could be made out are not kept here: the load
+    reports them by name.
+    """
 
     area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="predecessors")
     name = models.CharField(max_length=200)

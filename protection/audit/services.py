@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,26 +13,42 @@ from .models import Entry
 
 
 @transaction.atomic
+def record_each(
+    *, actor: models.Model | None, action: str, subjects: Iterable[tuple[str, str]], at: datetime,
+    detail: dict[str, Any] | None = None,
+) -> list[Entry]:  # fmt: skip
+    """Add the same act about each of several subjects, given as (subject, chain). No personal data.
+
+    `actor` is a user or partner (None: the system itself). Chains are locked in the order of their names, so
+    that two who write at once never wait for each other.
+    """
+    by_chain: dict[str, list[str]] = defaultdict(list)
+    for subject, chain in subjects:
+        by_chain[chain].append(subject)
+    entries: list[Entry] = []
+    for chain, names in sorted(by_chain.items()):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('audit:' || %s, 0))", [chain])
+        last = Entry.objects.filter(chain=chain).order_by("-seq").first()
+        for subject in names:
+            entry = Entry(
+                chain=chain, seq=last.seq + 1 if last else 1, at=at,
+                actor=f"{actor._meta.model_name} {actor.pk}" if actor else "system",
+                action=action, subject=subject, detail=detail or {}, previous=last.seal if last else "",
+            )  # fmt: skip
+            entry.seal = seal(entry)
+            entries.append(entry)
+            last = entry
+    return Entry.objects.bulk_create(entries)
+
+
 def record(
     *, actor: models.Model | None, action: str, subject_kind: str = "", subject_id: str | int = "", chain: str = "national",
     at: datetime, detail: dict[str, Any] | None = None,
 ) -> Entry:  # fmt: skip
     """Add one act to a chain. `actor` is a user or partner (None: the system itself). No personal data."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('audit:' || %s, 0))", [chain])
-    last = Entry.objects.filter(chain=chain).order_by("-seq").first()
-    entry = Entry(
-        chain=chain,
-        seq=last.seq + 1 if last else 1,
-        at=at,
-        actor=f"{actor._meta.model_name} {actor.pk}" if actor else "system",
-        action=action,
-        subject=f"{subject_kind} {subject_id}".strip(),
-        detail=detail or {},
-        previous=last.seal if last else "",
-    )
-    entry.seal = seal(entry)
-    entry.save(force_insert=True)
+    subject = f"{subject_kind} {subject_id}".strip()
+    (entry,) = record_each(actor=actor, action=action, subjects=[(subject, chain)], at=at, detail=detail)
     return entry
 
 

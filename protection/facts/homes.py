@@ -10,6 +10,7 @@ from eligibility.vocabulary import Fact, catalogue
 from protection.registers.models import STATES
 
 ROW_TABLES = {"mother": "FamilyLink", "father": "FamilyLink"}
+EVERYWHERE = ("commune",)  # a column of every register, by which matching compares
 SPOKEN = ("declared", "office")  # facts that are rows of their own: the person or the office says them
 
 
@@ -27,16 +28,20 @@ def state_facts(register: str) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
     return tuple(f for f in here if f.of == "person"), tuple(f for f in here if f.of == "household")
 
 
-def home_of(fact: Fact) -> str | None:
-    """The home of a fact by name, or None when it has none (a test forbids that)."""
-    if fact.derived:
-        return "derived by the engine"
+def homes_of(fact: Fact) -> list[str]:
+    """Every home of a fact, by name; a test holds each fact to exactly one.
+
+    What all registers say of everybody has its home in the register that the catalogue names.
+    """
+    homes = ["derived by the engine"] if fact.derived else []
     if fact.id in ROW_TABLES:
-        return ROW_TABLES[fact.id]
+        homes.append(ROW_TABLES[fact.id])
     if fact.register in SPOKEN:
-        return "DeclaredFact"
+        homes.append("DeclaredFact")
     if fact.register == "areas":
-        return "areas"
-    if fact.register in STATES and fact.id in {f.name for f in STATES[fact.register]._meta.get_fields()}:
-        return STATES[fact.register].__name__
-    return None
+        homes.append("areas")
+    shared = fact.id in EVERYWHERE or fact.id in precedence()["shared"]
+    for register, model in STATES.items():
+        if fact.id in {f.name for f in model._meta.get_fields()} and (register == fact.register or not shared):
+            homes.append(model.__name__)
+    return homes

@@ -1,14 +1,17 @@
 """Which of several statements counts, what contradicts it, and what follows from what is known."""
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from eligibility.vocabulary import catalogue
+from eligibility.vocabulary import Fact, catalogue
 from protection.lib import partial
 from protection.registers.models import BenefitInPayment, DeclaredFact
 
 from .homes import precedence, state_facts
+from .silence import BENEFITS
 from .values import Conflict, HouseholdFacts, Known, MemberFacts, Payment
 
 Members = Mapping[int, MemberFacts]
@@ -21,7 +24,10 @@ def add_states(
     by_person: Members,
     household_of: Mapping[int, HouseholdFacts],
 ) -> None:
-    """Facts of one register's states. Rows come latest first within an entry."""
+    """Facts of one register's states. Rows come latest first within an entry.
+
+    By precedence the office's rows count before the register's; of a household, within that, its head's.
+    """
     of_person, of_household = state_facts(register)
     sources = precedence()["sources"]
     shared = precedence()["shared"]
@@ -35,15 +41,24 @@ def add_states(
         for name, order in shared.items():
             if register in order:
                 _take(member.facts, member.conflicts, [name], row, register, order)
-        if of_household:
-            household = household_of[member.person]
-            first = member.relation == "head"
-            _take(household.facts, household.conflicts, [f.id for f in of_household], row, register, prefer=first)
+    for row in sorted(ordered, key=lambda r: (sources.index(r["source"]), not _of_head(r, entry_person, by_person))):
+        household = household_of[entry_person[row["entry_id"]]]
+        _take(household.facts, household.conflicts, [f.id for f in of_household], row, register)
     for member in by_person.values():
         if register in member.withheld:
-            for fact in of_person:
-                if fact.has_absent:
-                    member.facts.setdefault(fact.id, Known(None, register))
+            _withhold(member.facts, of_person, register)
+            _withhold(household_of[member.person].facts, of_household, register)
+
+
+def _of_head(row: dict[str, Any], entry_person: Mapping[int, int], by_person: Members) -> bool:
+    return by_person[entry_person[row["entry_id"]]].relation == "head"
+
+
+def _withhold(facts: dict[str, Known], of_register: Iterable[Fact], register: str) -> None:
+    """What silence would answer stays unknown."""
+    for fact in of_register:
+        if fact.has_absent:
+            facts.setdefault(fact.id, Known(None, register))
 
 
 def _take(
@@ -53,10 +68,8 @@ def _take(
     row: dict[str, Any],
     register: str,
     order: list[str] | None = None,
-    *,
-    prefer: bool = False,
 ) -> None:
-    """Put a row's values in; what stands already stays unless this register or row comes first."""
+    """Put a row's values in; what stands already stays unless this register comes first in `order`."""
     for name in names:
         value = row[name]
         if value is None and name not in row["not_known"]:
@@ -68,7 +81,7 @@ def _take(
         if old is None or old.value is None:
             facts[name] = new
             continue
-        wins = prefer or (order is not None and order.index(register) < order.index(old.register))
+        wins = order is not None and order.index(register) < order.index(old.register)
         kept, other = (new, old) if wins else (old, new)
         facts[name] = kept
         if other.value is not None and not _agree(name, kept.value, other.value):
@@ -124,7 +137,27 @@ def add_derived(household: HouseholdFacts) -> None:
             if holds:
                 first = next(p for s, p in paid.items() if s == "social_pension" or s.startswith("msa_"))
                 member.facts[fact] = Known(True, "assistance", valid_from=first.valid_from)
+            elif BENEFITS in member.withheld:
+                member.facts.setdefault(fact, Known(None, "assistance"))
     lacks = [name for name in catalogue() if name.startswith("lacks_")]
     values = [household.facts[name].value if name in household.facts else None for name in lacks]
     if "deprivations" not in household.facts and None not in values:
         household.facts["deprivations"] = Known(sum(values), "assistance")
+
+
+def withdraw(household: HouseholdFacts, subject: str, fact: str) -> bool:
+    """Make unknown what cannot be by other facts of its subject, with what the same source says against it.
+
+    Both stay visible as conflicts. False when there is nothing to withdraw.
+    """
+    owner = next((m for m in household.members if m.member == subject), household)
+    said = owner.facts.get(fact)
+    if said is None or said.value is None:
+        return False
+    gate = set(re.findall(r"[a-z_0-9]+", catalogue()[fact].asked_if or ""))
+    against = [n for n in sorted(gate & set(owner.facts)) if catalogue()[n].register == catalogue()[fact].register]
+    for name in (fact, *against):
+        told = owner.facts[name]
+        owner.facts[name] = replace(told, value=None)
+        owner.conflicts.append(Conflict(name, owner.facts[name], told))
+    return True

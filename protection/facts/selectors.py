@@ -3,21 +3,20 @@
 The number of queries does not depend on the number of households.
 """
 
-from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
 
-from protection.areas.models import Area
 from protection.areas.selectors import area_facts_on
-from protection.matching.models import Doubt
-from protection.registers.models import STATES, BenefitInPayment, Coverage, DeclaredFact
+from protection.registers.models import STATES, BenefitInPayment, DeclaredFact
 from protection.registry.models import Holding, Household, Membership
 
 from .homes import state_facts
+from .kin import add_kin
 from .resolve import add_declared, add_derived, add_payments, add_states
+from .silence import judge_silence
 from .values import HouseholdFacts, Known, MemberFacts
 
 _HEAD_FIRST = {"head": 0, "spouse": 1}
@@ -35,8 +34,7 @@ def facts_on(households: Collection[int], *, on: date, known_on: datetime | None
     }
     by_person = _members(found, on)
     entry_person = dict(Holding.objects.filter(person_id__in=by_person).values_list("entry_id", "person_id"))
-    _cover(found, on)
-    _withhold(by_person, entry_person)
+    judge_silence(found, entry_person, by_person, on, known_on)
     household_of = {m.person: h for h in found.values() for m in h.members}
     for register, model in STATES.items():
         of_person, of_household = state_facts(register)
@@ -50,6 +48,7 @@ def facts_on(households: Collection[int], *, on: date, known_on: datetime | None
             .values(*dict.fromkeys([*columns, *names]))
         )
         add_states(register, rows, entry_person, by_person, household_of)
+    add_kin(entry_person, by_person, household_of, known_on)
     payments = BenefitInPayment.objects.recorded(known_on).filter(
         Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on, entry_id__in=entry_person
     )
@@ -68,42 +67,19 @@ def _members(found: dict[int, HouseholdFacts], on: date) -> dict[int, MemberFact
     rows = (
         Membership.objects.holding(on)
         .filter(household_id__in=found)
-        .values_list("household_id", "person_id", "relation_to_head", "person__anchor__register", "person__anchor__key")
-    )
+        .values_list(
+            "household_id", "person_id", "relation_to_head", "person__anchor__register", "person__anchor__key",
+            "person__commune",
+        )
+    )  # fmt: skip
     order = sorted(rows, key=lambda r: (r[0], _HEAD_FIRST.get(r[2] or "", 2), r[3], r[4]))
     by_person: dict[int, MemberFacts] = {}
-    for household, person, relation, _, _ in order:
+    for household, person, relation, _, _, commune in order:
         members = found[household].members
-        member = MemberFacts(f"m{len(members) + 1}", person, relation)
+        member = MemberFacts(f"m{len(members) + 1}", person, relation, commune)
         members.append(member)
         by_person[person] = member
     return by_person
-
-
-def _cover(found: dict[int, HouseholdFacts], on: date) -> None:
-    """Registers that state to be complete for the commune or its province; only for registered households."""
-    stated: dict[str, set[str]] = defaultdict(set)
-    holding = Coverage.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
-    for register, code in holding.values_list("register", "area_code"):
-        stated[code].add(register)
-    province = dict(
-        Area.objects.in_force(on)
-        .filter(code__in={h.commune for h in found.values() if h.commune})
-        .values_list("code", "parent_code")
-    )
-    for household in found.values():
-        if household.commune and not household.key.startswith("person "):
-            codes = (household.commune, province.get(household.commune) or "")
-            household.complete = sorted(set().union(*(stated.get(code, set()) for code in codes)))
-
-
-def _withhold(by_person: dict[int, MemberFacts], entry_person: dict[int, int]) -> None:
-    """A register with an entry that may be this person's has not been silent about them."""
-    doubts = Doubt.objects.filter(population_entry_id__in=entry_person)
-    for entry, register in doubts.values_list("population_entry_id", "entry__register").distinct():
-        member = by_person[entry_person[entry]]
-        if register not in member.withheld:
-            member.withheld.append(register)
 
 
 def _place(found: dict[int, HouseholdFacts], on: date) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
+
+from protection.lib import partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,16 @@ class Known:
     entry: int | None = None
     valid_from: date | None = None
     recorded: datetime | None = None
+
+    def kept(self) -> list[Any]:
+        """As JSON: value, register, entry, first day."""
+        return [self.value, self.register, self.entry, self.valid_from.isoformat() if self.valid_from else None]
+
+
+def known(kept: list[Any]) -> Known:
+    """What `Known.kept` gave."""
+    value, register, entry, start = kept
+    return Known(value, register, entry, date.fromisoformat(start) if start else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +59,22 @@ class MemberFacts:
     member: str
     person: int
     relation: str | None
+    commune: str | None = None  # the person's own; a member may live elsewhere than the household
     facts: dict[str, Known] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     registers: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
 
+    def unborn(self, on: date) -> bool:
+        """Whether the birth is known to lie after the day."""
+        birth = self.facts.get("birth_date")
+        return bool(birth and birth.value and partial.low(birth.value) > on)
+
     def died(self, on: date) -> bool:
         """Whether the death is known to lie on or before the day."""
-        from protection.lib import partial
-
-        known = self.facts.get("died_on")
-        return bool(known and known.value and known.value != "never" and partial.high(known.value) <= on)
+        death = self.facts.get("died_on")
+        return bool(death and death.value and death.value != "never" and partial.high(death.value) <= on)
 
 
 @dataclass
@@ -75,20 +91,63 @@ class HouseholdFacts:
     members: list[MemberFacts] = field(default_factory=list)
 
     def document(self) -> dict[str, Any]:
-        """The household as the rule engine reads it; those known to be dead on the day are left out."""
+        """The household as the rule engine reads it; those dead or not born on the day are left out."""
         return {
             "complete": self.complete,
             "household": {
-                "facts": {name: known.value for name, known in sorted(self.facts.items())},
+                "facts": {name: fact.value for name, fact in sorted(self.facts.items())},
                 "events": [],
                 "members": [
                     {
                         "id": m.member,
                         "events": [],
-                        "facts": {name: known.value for name, known in sorted(m.facts.items())},
+                        "facts": {name: fact.value for name, fact in sorted(m.facts.items())},
                     }
                     for m in self.members
-                    if not m.died(self.on)
+                    if not m.died(self.on) and not m.unborn(self.on)
                 ],
             },
         }
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON, to be read again whatever the registers say by then; payments are left out."""
+        return {
+            "household": self.household,
+            "key": self.key,
+            "commune": self.commune,
+            "on": self.on.isoformat(),
+            "complete": self.complete,
+            **_kept_facts(self.facts, self.conflicts),
+            "members": [
+                {
+                    "member": m.member,
+                    "person": m.person,
+                    "relation": m.relation,
+                    "commune": m.commune,
+                    "registers": m.registers,
+                    "withheld": m.withheld,
+                    **_kept_facts(m.facts, m.conflicts),
+                }
+                for m in self.members
+            ],
+        }
+
+    @classmethod
+    def read(cls, kept: dict[str, Any]) -> Self:
+        """What `kept` gave."""
+        members = [MemberFacts(**{**m, **_read_facts(m)}) for m in kept["members"]]
+        return cls(**{**kept, **_read_facts(kept), "on": date.fromisoformat(kept["on"]), "members": members})
+
+
+def _kept_facts(facts: dict[str, Known], conflicts: list[Conflict]) -> dict[str, Any]:
+    return {
+        "facts": {name: fact.kept() for name, fact in sorted(facts.items())},
+        "conflicts": [[c.fact, c.kept.kept(), c.other.kept()] for c in conflicts],
+    }
+
+
+def _read_facts(kept: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "facts": {name: known(fact) for name, fact in kept["facts"].items()},
+        "conflicts": [Conflict(fact, known(one), known(other)) for fact, one, other in kept["conflicts"]],
+    }

@@ -44,7 +44,8 @@ class Job(models.Model):
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(null=True)
     note = models.CharField(max_length=200, blank=True)
-    error_code = models.CharField(max_length=100, blank=True)
+    error_code = models.CharField(max_length=100, blank=True, help_text="Type of the last error, and its SQLSTATE.")
+    error_frames = models.TextField(blank=True, help_text="Where it was raised, a line a frame; never its text.")
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
@@ -66,3 +67,30 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} job {self.pk}"
+
+
+class Beat(models.Model):
+    """A worker or scheduler that said it lives. One that has not for 90 seconds is taken to have stopped."""
+
+    name = models.CharField(max_length=120, unique=True, help_text="Kind, machine and process.")
+    kind = models.CharField(max_length=20)
+    host = models.CharField(max_length=100)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Due(models.Model):
+    """A time at which a schedule was due and queued; there is one row for each, whoever queued it."""
+
+    schedule = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    queued_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["schedule", "due_at"], name="due_once")]
+
+    def __str__(self) -> str:
+        return f"{self.schedule} due {self.due_at}"

@@ -14,7 +14,10 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+
+from protection.lib.quiet import Trace, trace
 
 from . import waking
 from .handlers import handler_of
@@ -95,7 +98,7 @@ def run_next(queues: list[str]) -> bool:
     if job is None:
         return False
     if job.attempts > MOST_ATTEMPTS:
-        _end(job, Job.State.FAILED)
+        _end(job, Job.State.FAILED, Trace("no_progress", ()))
         return True
     until = time.monotonic() + STRETCH
     try:
@@ -106,12 +109,14 @@ def run_next(queues: list[str]) -> bool:
     except Lost:
         log.info("job_lost", job=job.id)
     except (OperationalError, InterfaceError) as error:
-        log.warning("job_interrupted", job=job.id, error=type(error).__name__)
+        found = trace(error)
+        log.warning("job_interrupted", job=job.id, error=found.code)
         connection.close()
-        _set_back(job, type(error).__name__)
+        _set_back(job, found)
     except Exception as error:  # a handler's fault: the chunk is undone, the job waits and is tried again
-        log.exception("job_failed", job=job.id, error=type(error).__name__)
-        _set_back(job, type(error).__name__)
+        found = trace(error)
+        log.error("job_failed", job=job.id, error=found.code, frames=found.frames)
+        _set_back(job, found)
     return True
 
 
@@ -128,8 +133,8 @@ def _chunk(job: Claimed) -> bool:
             raise Lost
     step = handler_of(job.kind)(job.args, job.cursor)
     row = Job.objects.get(pk=job.id)
-    row.cursor, row.done, row.attempts, row.error_code = step.cursor, row.done + step.done, 0, ""
-    row.total, row.note = step.total, step.note[:200]
+    row.cursor, row.done, row.attempts = step.cursor, row.done + step.done, 0
+    row.error_code, row.error_frames, row.total, row.note = "", "", step.total, step.note[:200]
     if step.finished:
         row.state, row.finished_at, row.lease_until = Job.State.DONE, timezone.now(), None
         row.total = row.done
@@ -146,27 +151,32 @@ def _wake_others(job: Claimed) -> None:
 
 
 def _hand_back(job: Claimed) -> None:
-    Job.objects.filter(pk=job.id, fence=job.fence, state="running").update(
-        state=Job.State.QUEUED, lease_until=None, attempts=0, run_after=timezone.now()
-    )
+    _held(job).update(state=Job.State.QUEUED, lease_until=None, attempts=0, run_after=timezone.now())
     waking.wake(job.queue)
 
 
-def _set_back(job: Claimed, code: str) -> None:
+def _set_back(job: Claimed, found: Trace) -> None:
     """Wait and try again, longer each time; after too many attempts without a kept chunk the job has failed."""
     if job.attempts >= MOST_ATTEMPTS:
-        _end(job, Job.State.FAILED, code)
+        _end(job, Job.State.FAILED, found)
         return
     wait = timedelta(seconds=min(2**job.attempts, 60))
     try:
-        Job.objects.filter(pk=job.id, fence=job.fence, state="running").update(
-            state=Job.State.QUEUED, lease_until=None, run_after=timezone.now() + wait, error_code=code[:100]
-        )
+        _held(job).update(
+            state=Job.State.QUEUED, lease_until=None, run_after=timezone.now() + wait, **_error(found),
+        )  # fmt: skip
     except (OperationalError, InterfaceError):  # the database is away: the lease runs out by itself
         connection.close()
 
 
-def _end(job: Claimed, state: str, code: str = "no_progress") -> None:
-    Job.objects.filter(pk=job.id, fence=job.fence).update(
-        state=state, lease_until=None, finished_at=timezone.now(), error_code=code[:100]
-    )
+def _end(job: Claimed, state: str, found: Trace) -> None:
+    """Ended by us; a job that was cancelled, or that another worker holds, is left as it is."""
+    _held(job).update(state=state, lease_until=None, finished_at=timezone.now(), **_error(found))
+
+
+def _held(job: Claimed) -> QuerySet[Job]:
+    return Job.objects.filter(pk=job.id, fence=job.fence, state=Job.State.RUNNING)
+
+
+def _error(found: Trace) -> dict[str, str]:
+    return {"error_code": found.code[:100], "error_frames": "\n".join(found.frames)}

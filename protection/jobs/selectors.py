@@ -1,9 +1,10 @@
 """How far jobs are: for the jobs page and the terminal."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from .models import Batch, Job
+from .models import Batch, Beat, Job
+from .watchdog import STALE
 
 
 @dataclass(frozen=True)
@@ -39,3 +40,10 @@ def progress(jobs: list[Job], now: datetime) -> list[Progress]:
 def batch_jobs(batch: Batch) -> list[Job]:
     """A batch's jobs in the order of their stages."""
     return list(Job.objects.filter(batch=batch).order_by("stage", "id"))
+
+
+def processes(now: datetime) -> list[tuple[Beat, bool]]:
+    """Workers and schedulers that showed themselves within a day, and whether each still does."""
+    since = now - timedelta(days=1)
+    fresh = now - timedelta(seconds=STALE)
+    return [(beat, beat.seen_at >= fresh) for beat in Beat.objects.filter(seen_at__gte=since).order_by("kind", "name")]

@@ -3,6 +3,7 @@
 import time
 
 import structlog
+from django.conf import settings
 from kombu.exceptions import OperationalError
 
 log = structlog.get_logger(__name__)
@@ -19,9 +20,17 @@ def wake(queue: str, times: int = 1) -> bool:
         return False
     try:
         for _ in range(times):
-            task.apply_async(queue=queue, retry=False)
+            task.apply_async(queue=queue, retry=False, **_limits(queue))
     except (OperationalError, OSError) as error:
         _away_until = time.monotonic() + PATIENCE
         log.warning("broker_away", error=type(error).__name__)
         return False
     return True
+
+
+def _limits(queue: str) -> dict[str, int]:
+    """Time limits of a wake-up: short for what people wait for, longer for bulk work with long statements."""
+    if queue != "bulk":
+        return {}
+    soft, hard = settings.BULK_TIME_LIMITS
+    return {"soft_time_limit": soft, "time_limit": hard}

@@ -1,5 +1,6 @@
 """Numbers and dates as people read them, in the language of the page."""
 
+import re
 from datetime import date
 
 from django.utils.formats import number_format
@@ -32,3 +33,24 @@ def complete_years(birth: date, on: date) -> int:
 def masked(number: str) -> str:
     """0010••••0001."""
     return f"{number[:4]}••••{number[-4:]}" if len(number) == 12 else ""
+
+
+_ARTICLE = re.compile(r"(?:Điều|art) (\d+[a-z]?)(?:\.(\d+[a-z]?))?(?:\.([a-z]{1,2}))?(?=,|$)")
+_FORM = re.compile(r"(?<=Mẫu số )(\d+)dd\b")
+
+
+def article(text: str) -> str:
+    """`Điều 21.1.a` as the law is cited: điểm a khoản 1 Điều 21; in English Article 21(1)(a). `dd` stands for đ."""
+    if get_language() != "vi":
+        return _ARTICLE.sub(lambda m: "Article " + m[1] + "".join(f"({part})" for part in m.groups()[1:] if part), text)
+    return _FORM.sub(r"\1đ", _ARTICLE.sub(_vietnamese, text))
+
+
+def _vietnamese(match: re.Match[str]) -> str:
+    number, clause, point = match.groups()
+    parts = [
+        f"điểm {'đ' if point == 'dd' else point}" if point else "",
+        f"khoản {clause}" if clause else "",
+        f"Điều {number}",
+    ]
+    return " ".join(part for part in parts if part)

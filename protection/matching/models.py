@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from protection.accounts.models import User
-from protection.registers.models import Entry, Register
+from protection.registers.models import Entry, QuarantinedRow, Register
 
 
 class Traits(models.Model):
@@ -102,6 +102,27 @@ class Doubt(models.Model):
 
     def __str__(self) -> str:
         return f"doubt {self.pk}"
+
+
+class Silence(models.Model):
+    """A row that a register delivered and that was set aside: its silence about those whom the row may mean is no answer.
+
+    Those are the persons of a population entry or, when the row fits nobody, everybody of an area.
+    """
+
+    row = models.ForeignKey(QuarantinedRow, on_delete=models.CASCADE, related_name="silences")
+    register = models.CharField(max_length=20, help_text="A register, or the file of benefits.")
+    population_entry = models.ForeignKey(Entry, null=True, on_delete=models.CASCADE, related_name="silences_about")
+    area_code = models.CharField(max_length=5, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area_code"], name="silence_area", condition=~Q(area_code=""))]
+        constraints = [
+            models.CheckConstraint(condition=Q(population_entry=None) ^ Q(area_code=""), name="silence_one_subject")
+        ]
+
+    def __str__(self) -> str:
+        return f"silence {self.pk}"
 
 
 class ClusterMember(models.Model):

@@ -32,7 +32,8 @@ WHERE b.number <> '' AND b.register <> 'population' AND a.register <> 'populatio
     AND NOT EXISTS (SELECT 1 FROM matching_traits p WHERE p.register = 'population' AND p.number = b.number)
 """
 
-# Names, birth dates and sexes that a register holds once; drawn before the rule, so that it is joined well.
+# Names, birth dates and sexes that a register holds once, and the namesakes of whom less is known and who may
+# be the same; drawn before the rule, so that it is joined well.
 ONCE = """
 CREATE TEMP TABLE once ON COMMIT DROP AS
 SELECT register, name, birth, sex, min(entry_id) AS entry_id, min(number) AS number FROM matching_traits
@@ -42,10 +43,18 @@ CREATE INDEX ON once (name, birth, sex);
 CREATE TEMP TABLE taken ON COMMIT DROP AS
 SELECT p.first, t.register FROM proposed p JOIN matching_traits t ON t.entry_id = p.second;
 CREATE INDEX ON taken (first, register);
-ANALYZE once; ANALYZE taken
+CREATE TEMP TABLE vague ON COMMIT DROP AS
+SELECT register, name, coalesce(birth, '') AS birth, sex, entry_id FROM matching_traits t
+WHERE name <> '' AND (birth IS NULL OR length(birth) < 10 OR sex IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = t.entry_id);
+CREATE INDEX ON vague (name, register);
+ANALYZE once; ANALYZE taken; ANALYZE vague
 """
 
-NAME_BIRTH_SEX = """
+# A namesake who is less exactly known makes a name no longer unique, unless a number already told who it is.
+_NAMESAKE = """SELECT 1 FROM vague v WHERE v.name = b.name AND v.register = {side}
+    AND starts_with(b.birth, v.birth) AND (v.sex IS NULL OR v.sex = b.sex)"""
+NAME_BIRTH_SEX = f"""
 SELECT a.entry_id AS first, b.entry_id AS second
 FROM once b
 JOIN once a ON a.name = b.name AND a.birth = b.birth AND a.sex = b.sex AND a.register = 'population'
@@ -53,6 +62,9 @@ WHERE b.register <> 'population'
     AND (a.number = '' OR b.number = '' OR levenshtein(a.number, b.number) <= 2)
     AND NOT EXISTS (SELECT 1 FROM proposed WHERE second = b.entry_id)
     AND NOT EXISTS (SELECT 1 FROM taken WHERE first = a.entry_id AND taken.register = b.register)
+    AND NOT EXISTS ({_NAMESAKE.format(side="b.register")})
+    AND NOT EXISTS ({_NAMESAKE.format(side="'population'")}
+        AND NOT EXISTS (SELECT 1 FROM taken WHERE first = v.entry_id AND taken.register = b.register))
 """
 
 DOUBTS = """
@@ -71,4 +83,37 @@ CROSS JOIN LATERAL (
         AND t.commune = b.commune
 ) a
 ORDER BY a.entry_id, b.entry_id, a.rank
+"""
+
+# Whom a row set aside may mean: who holds its key, who has its number, who has its name and was born that year.
+MEANT = """
+SELECT l.row, l.register, p.entry_id AS entry FROM lost l
+JOIN registers_entry e ON e.key = l.key AND (e.register = l.register
+    OR l.register = 'benefits' AND e.register IN ('assistance', 'social_insurance'))
+JOIN matching_clustermember m ON m.entry_id = e.id
+JOIN matching_clustermember p ON p.cluster = m.cluster
+JOIN matching_traits t ON t.entry_id = p.entry_id AND t.register = 'population'
+UNION
+SELECT l.row, l.register, t.entry_id FROM lost l
+JOIN matching_traits t ON t.number = l.number AND t.register = 'population' WHERE l.number <> ''
+UNION
+SELECT l.row, l.register, t.entry_id FROM lost l
+JOIN matching_traits t ON t.name = l.name AND t.register = 'population'
+    AND (l.year = '' OR t.birth IS NULL OR left(t.birth, 4) = l.year)
+WHERE l.name <> ''
+"""
+
+# A row that means nobody we know: its commune where it names one, else all for which its register is complete.
+NOWHERE = """
+SELECT DISTINCT l.row, l.register, c.area FROM lost l
+CROSS JOIN LATERAL (
+    SELECT l.commune AS area WHERE EXISTS (SELECT 1 FROM areas_area a WHERE a.code = l.commune AND a.parent_code <> '')
+    UNION ALL
+    SELECT area_code FROM registers_coverage
+    WHERE register = l.register
+        AND NOT EXISTS (SELECT 1 FROM areas_area a WHERE a.code = l.commune AND a.parent_code <> '')
+        AND (delivery_id = l.delivery
+            OR NOT EXISTS (SELECT 1 FROM registers_coverage o WHERE o.delivery_id = l.delivery))
+) c
+WHERE NOT EXISTS (SELECT 1 FROM matching_silence s WHERE s.row_id = l.row)
 """

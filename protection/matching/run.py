@@ -1,5 +1,7 @@
 """The matching job, a phase a chunk: traits, decisions, clusters. Each phase may be run twice."""
 
+from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -8,13 +10,14 @@ from django.utils import timezone
 
 from protection.jobs.handlers import Step
 from protection.registers.models import STATES
+from protection.registers.models.states import HOLDING_FIRST
 
 from . import rules
 
 
 def match(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
     """One phase, in the transaction that the runner opened."""
-    phases = (draw_traits, decide, cluster, doubt)
+    phases = (partial(draw_traits, on=date.fromisoformat(args["on"])), decide, cluster, doubt, hear)
     at = cursor.get("phase", 0)
     with connection.cursor() as sql:
         sql.execute("SET LOCAL statement_timeout = 0")
@@ -23,8 +26,8 @@ def match(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
     return Step(cursor={"phase": at + 1}, done=1, total=len(phases), finished=at + 1 == len(phases), note=note)
 
 
-def draw_traits(sql: CursorWrapper) -> str:
-    """Normalised current states of all registers, the register's own before the office's."""
+def draw_traits(sql: CursorWrapper, *, on: date) -> str:
+    """Normalised states of all registers as they hold on a day, the register's own before the office's."""
     sql.execute("DELETE FROM matching_traits")
     sql.execute("ANALYZE registers_entry")  # just loaded; the planner must know before it joins
     count = 0
@@ -32,13 +35,13 @@ def draw_traits(sql: CursorWrapper) -> str:
         sql.execute(f"ANALYZE {model._meta.db_table}")
         sql.execute(
             f"""INSERT INTO matching_traits (entry_id, register, place, number, name, birth, sex, commune)
-            SELECT DISTINCT ON (entry_id) entry_id, %s, %s || ':' || e.key, identity_number,
+            SELECT DISTINCT ON (entry_id) entry_id, %(register)s, %(rank)s || ':' || e.key, identity_number,
                 array_to_string(ARRAY(SELECT word FROM unnest(string_to_array(name_key, ' ')) word ORDER BY word), ' '),
                 birth_date, sex, commune
             FROM {model._meta.db_table} s JOIN registers_entry e ON e.id = s.entry_id
-            WHERE recorded_to IS NULL AND valid_to IS NULL
-            ORDER BY entry_id, source DESC""",
-            [register, str(rank)],
+            WHERE recorded_to IS NULL
+            ORDER BY entry_id, source DESC, {HOLDING_FIRST}""",
+            {"register": register, "rank": str(rank), "on": on},
         )
         count += sql.rowcount
     sql.execute("ANALYZE matching_traits")
@@ -135,3 +138,39 @@ def doubt(sql: CursorWrapper) -> str:
             AND (l.first_id, l.second_id) IN ((a, b), (b, a)))"""
     )
     return f"{sql.rowcount} doubts"
+
+
+def hear(sql: CursorWrapper) -> str:
+    """For rows set aside, the population entries whose person they may mean; the area when they fit nobody.
+
+    A row is mended when a later delivery says something under its key.
+    """
+    sql.execute("DELETE FROM matching_silence")
+    mended = " UNION ALL ".join(
+        f"""SELECT 1 FROM registers_entry e JOIN {model._meta.db_table} s ON s.entry_id = e.id
+        WHERE d.layout = '{register}' AND e.register = '{register}' AND e.key = q.key AND s.delivery_id > d.id"""
+        for register, model in STATES.items()
+    )
+    mended += """ UNION ALL SELECT 1 FROM registers_entry e JOIN registers_benefitinpayment s ON s.entry_id = e.id
+        WHERE d.layout = 'benefits' AND e.register IN ('assistance', 'social_insurance') AND e.key = q.key
+            AND s.delivery_id > d.id"""
+    sql.execute(
+        f"""CREATE TEMP TABLE lost ON COMMIT DROP AS
+        SELECT q.id AS row, d.layout AS register, d.id AS delivery, q.key, q.number, q.name, q.year, q.commune
+        FROM registers_quarantinedrow q JOIN registers_delivery d ON d.id = q.delivery_id
+        WHERE (d.layout = 'benefits' OR d.layout = ANY(%s)
+                AND EXISTS (SELECT 1 FROM registers_coverage c WHERE c.register = d.layout))
+            AND NOT EXISTS ({mended})""",
+        [list(STATES)],
+    )
+    sql.execute("ANALYZE lost")
+    sql.execute(
+        f"""INSERT INTO matching_silence (row_id, register, population_entry_id, area_code)
+        SELECT row, register, entry, '' FROM ({rules.MEANT}) meant"""
+    )
+    found = sql.rowcount
+    sql.execute(
+        f"""INSERT INTO matching_silence (row_id, register, population_entry_id, area_code)
+        SELECT row, register, NULL, area FROM ({rules.NOWHERE}) nowhere"""
+    )
+    return f"{found} persons and {sql.rowcount} areas not heard"

@@ -7,6 +7,9 @@ from datetime import date
 from typing import Any
 
 from eligibility import Rulebook, determine
+from eligibility.errors import DocumentError
+from protection.facts.resolve import withdraw
+from protection.facts.silence import BENEFITS
 from protection.facts.values import HouseholdFacts, MemberFacts
 
 
@@ -25,12 +28,21 @@ class Assessed:
 
 
 def assess(household: HouseholdFacts, *, book: Rulebook, on: date) -> Assessed:
-    """Ask the engine about a household on a day; the dead are left out, so all may be silent."""
-    document = household.document()
-    for member in document["household"]["members"]:
-        member["facts"] = {name: _of_book(book, name, value) for name, value in member["facts"].items()}
-    answer = determine(book, document, on=on)
-    return sealed(document, answer, book.hash)
+    """Ask the engine about a household on a day; the dead are left out, so all may be silent.
+
+    Facts that contradict each other are withdrawn from the household first, and stand there as conflicts.
+    Raises EligibilityError for a household that cannot be assessed.
+    """
+    while True:
+        document = household.document()
+        for member in document["household"]["members"]:
+            member["facts"] = {name: _of_book(book, name, value) for name, value in member["facts"].items()}
+        try:
+            return sealed(document, determine(book, document, on=on), book.hash)
+        except DocumentError as error:
+            subject, _, fact = error.path.partition(".")
+            if error.code != "contradiction" or not withdraw(household, subject, fact):
+                raise
 
 
 def _of_book(book: Rulebook, fact: str, value: Any) -> Any:
@@ -61,7 +73,8 @@ def gaps(member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[st
     """What is due and not paid, paid and not due, or paid after death.
 
     A monthly benefit is due when its payable low bound is above 0. One that is paid counts as not due
-    only when the rulebook knows the scheme and says no, or sets it aside for a higher one.
+    only when the rulebook knows the scheme and says no, or sets it aside for a higher one. Of a person of whom
+    a payment was set aside nobody can say that nothing is received.
     """
     paid = {p.scheme: p for p in member.payments}
     if member.died(on):
@@ -72,6 +85,8 @@ def gaps(member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[st
         if d["pays"] != "monthly":
             continue
         if d["status"] == "eligible" and payable["low"] > 0 and scheme not in paid:
+            if BENEFITS in member.withheld:
+                continue
             found.append(FoundGap("due_not_received", scheme, payable["low"], d["to_verify"]))
         elif scheme in paid and (d["status"] == "not_eligible" or payable["high"] == 0):
             found.append(FoundGap("received_not_due", scheme, paid[scheme].amount, d["to_verify"]))

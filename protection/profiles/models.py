@@ -13,7 +13,8 @@ class Assessment(models.Model):
     """What the engine was told of a household on a day and what it answered; never edited.
 
     `document` and `answer` have the shapes of the engine's contract; `seal` is the SHA-256 of both with the
-    rulebook's hash, so that a decision can be shown to rest on exactly this.
+    rulebook's hash, so that a decision can be shown to rest on exactly this. `grounds` tell where each fact came
+    from, what contradicted it and who each member is; their ids keep them out of the seal.
     """
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="assessments")
@@ -21,6 +22,7 @@ class Assessment(models.Model):
     rulebook_hash = models.CharField(max_length=71)
     document = models.JSONField()
     answer = models.JSONField()
+    grounds = models.JSONField()
     seal = models.CharField(max_length=64)
     made_at = models.DateTimeField()
 

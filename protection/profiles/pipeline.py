@@ -10,7 +10,7 @@ from protection.jobs.models import Batch
 from protection.registers import services as registers
 from protection.registers.models import STATES, Delivery
 
-STAGES = ("states", "rows", "match", "persons", "households", "plan", "profiles")
+STAGES = ("states", "rows", "match", "persons", "households", "plan", "profiles", "sum")
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def queue_refresh(*, deliveries: Iterable[Delivery], on: date, title: str) -> Ba
             registers.queue_load(delivery=delivery, batch=batch, stage=stage[at])
     for name, kind in (("match", "match"), ("persons", "form_persons"), ("households", "form_households")):
         jobs.enqueue(
-            kind=kind, args={}, dedupe_key=f"{kind}:{batch.pk}", batch=batch, stage=stage[name], title=kind
+            kind=kind, args={"on": on.isoformat()}, dedupe_key=f"{kind}:{batch.pk}", batch=batch, stage=stage[name], title=kind
         )  # fmt: skip
     jobs.enqueue(
         kind="plan_rebuild",
@@ -34,4 +34,8 @@ def queue_refresh(*, deliveries: Iterable[Delivery], on: date, title: str) -> Ba
         stage=stage["plan"],
         title="plan_rebuild",
     )
+    jobs.enqueue(
+        kind="sum_up", args={"batch": batch.pk}, dedupe_key=f"sum:{batch.pk}", batch=batch, stage=stage["sum"],
+        title="sum_up",
+    )  # fmt: skip
     return batch

@@ -1,9 +1,11 @@
 """Profiles built anew: a range of households a chunk, each chunk one transaction."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from protection.facts.selectors import facts_on
@@ -12,10 +14,11 @@ from protection.jobs import services as jobs
 from protection.jobs.handlers import Step
 from protection.jobs.models import Batch
 from protection.policy.selectors import rulebook_in_force
-from protection.registry.models import Household
+from protection.registry.models import Household, Membership
 
 from .assess import Assessed, FoundGap, assess, gaps
 from .models import Assessment, Gap, ProtectionProfile
+from .selectors import set_aside
 
 CHUNK = 100  # households
 PARTITION = 5_000  # households a job
@@ -45,14 +48,38 @@ def rebuild_profiles(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
         households = households.filter(pk__lt=args["until"])
     left = households.filter(pk__gt=cursor.get("after", 0)).order_by("pk").values_list("pk", flat=True)
     chunk = list(left[:CHUNK])
-    if chunk:
-        rebuild(households=chunk, on=date.fromisoformat(args["on"]), now=timezone.now())
+    failed = cursor.get("set_aside", []) + isolated(chunk, on=date.fromisoformat(args["on"]), now=timezone.now())
     return Step(
-        cursor={"after": chunk[-1] if chunk else cursor.get("after", 0)},
+        cursor={"after": chunk[-1] if chunk else cursor.get("after", 0), "set_aside": failed},
         done=len(chunk),
         total=cursor.get("total") or households.count(),
         finished=len(chunk) < CHUNK,
+        note=f"set aside: {len(failed)}" if failed else "",
     )
+
+
+def sum_up(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
+    """The end of a batch: how many households were set aside, in its note."""
+    failed = set_aside(Batch.objects.get(pk=args["batch"]))
+    return Step(cursor={}, done=1, total=1, finished=True, note=f"set aside: {len(failed)}")
+
+
+def isolated(households: list[int], *, on: date, now: datetime) -> list[tuple[int, str]]:
+    """Rebuild households together or, when that fails, one by one; those that fail alone, with their error codes.
+
+    They keep the profiles that they had. An error that tells of a person is never kept, only its code.
+    """
+    failed = []
+    try:
+        rebuild(households=households, on=on, now=now)
+    except (OperationalError, InterfaceError):  # the database's fault, nobody else's: the job tries again
+        raise
+    except Exception as error:
+        if len(households) == 1:
+            return [(households[0], getattr(error, "code", None) or type(error).__name__)]
+        for household in households:
+            failed += isolated([household], on=on, now=now)
+    return failed
 
 
 @transaction.atomic
@@ -74,13 +101,14 @@ def rebuild(*, households: list[int], on: date, now: datetime) -> None:
     for household in facts:
         assessed = assess(household, book=book, on=on)
         kept = latest.get(household.household)
-        if kept is None or kept.seal != assessed.seal or kept.on != on:
-            kept = _assessment(household, assessed, on, now)
+        grounds = household.kept()
+        if kept is None or (kept.seal, kept.on, kept.grounds) != (assessed.seal, on, grounds):
+            kept = _assessment(grounds, assessed, on, now)
             new.append(kept)
         for member in household.members:
             profiles.append(_profile(household, member, assessed, kept, on, now))
             found[member.person] = gaps(member, assessed, schemes_known=known, on=on)
-            communes[member.person] = household.commune
+            communes[member.person] = member.commune
     Assessment.objects.bulk_create(new)
     ProtectionProfile.objects.bulk_create(
         profiles,
@@ -89,15 +117,34 @@ def rebuild(*, households: list[int], on: date, now: datetime) -> None:
         update_fields=[f.name for f in ProtectionProfile._meta.fields if f.name != "person"],
     )
     _store_gaps(found, communes, on)
+    _forget(households, found, on)
 
 
-def _assessment(household: HouseholdFacts, assessed: Assessed, on: date, now: datetime) -> Assessment:
+def _forget(households: list[int], built: Collection[int], on: date) -> None:
+    """Remove profiles, and close gaps, of those who were merged into another or live in no household on the day.
+
+    Who moved is left to the household that they live in now.
+    """
+    at_home = Membership.objects.holding(on).filter(person=OuterRef("person"))
+    gone = (
+        ProtectionProfile.objects.filter(household_id__in=households)
+        .exclude(person_id__in=built)
+        .filter(Q(person__merged_into__isnull=False) | ~Exists(at_home))
+    )
+    persons = list(gone.values_list("person_id", flat=True))
+    if persons:
+        Gap.objects.open().filter(person_id__in=persons).update(closed_on=on)
+        gone.filter(person_id__in=persons).delete()
+
+
+def _assessment(grounds: dict[str, Any], assessed: Assessed, on: date, now: datetime) -> Assessment:
     return Assessment(
-        household_id=household.household,
+        household_id=grounds["household"],
         on=on,
         rulebook_hash=assessed.rulebook_hash,
         document=assessed.document,
         answer=assessed.answer,
+        grounds=grounds,
         seal=assessed.seal,
         made_at=now,
     )
@@ -113,7 +160,7 @@ def _profile(
         household_id=household.household,
         assessment=kept,
         member=member.member,
-        commune=household.commune,
+        commune=member.commune,
         life=ProtectionProfile.Life.DEAD if member.died(on) else ProtectionProfile.Life.LIVING,
         received=[
             {

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from protection.facts.selectors import facts_on
 from protection.facts.values import HouseholdFacts, MemberFacts
+from protection.jobs.models import Batch, Job
 from protection.registry.models import Person
 
 from .models import Gap, ProtectionProfile
@@ -15,10 +15,18 @@ def profile_of(person: Person) -> ProtectionProfile | None:
 
 
 def known_then(profile: ProtectionProfile) -> tuple[HouseholdFacts, MemberFacts]:
-    """The facts of the profile's household as they were known when it was assessed, and the person's own."""
-    assessment = profile.assessment
-    (household,) = facts_on([profile.household_id], on=assessment.on, known_on=assessment.made_at)
+    """The facts of the profile's household as they were sealed with its assessment, and the person's own.
+
+    Nothing that registers, matching or households say since changes them.
+    """
+    household = HouseholdFacts.read(profile.assessment.grounds)
     return household, next(m for m in household.members if m.person == profile.person_id)
+
+
+def set_aside(batch: Batch) -> list[tuple[int, str]]:
+    """The households of a batch that could not be assessed: id and error code."""
+    cursors = Job.objects.filter(batch=batch, kind="rebuild_profiles").values_list("cursor", flat=True)
+    return [(household, code) for cursor in cursors for household, code in cursor.get("set_aside", [])]
 
 
 def profile_data(person: Person) -> dict[str, Any] | None:

@@ -27,11 +27,16 @@ SENTENCES: dict[str, str | Promise] = {
     "not_a_word": _("The word is not on the list of this column. Use a word of the list."),
     "not_a_truth": _("Write true or false."),
     "not_a_number": _("Write a whole number without dots, commas or letters."),
+    "too_many_decimals": _("Write at most two decimals."),
     "out_of_range": _("The number is outside what is possible for this column."),
     "impossible_date": _("The date does not exist. Write YYYY-MM-DD, or YYYY-MM or YYYY when no more is known."),
     "full_date_needed": _("Write the full day: YYYY-MM-DD."),
     "birth_after_extract": _("The birth is later than the day of the extract."),
     "death_before_birth": _("The death is earlier than the birth."),
+    "starts_after_extract": _(
+        "The first day is later than the day of the extract. A register says what is, not what will be."
+    ),
+    "contradiction": _("Another cell of the row says that this cannot be. Correct the one that is wrong."),
     "ends_before_start": _("The last day is earlier than the first day."),
     "identity_lost_zero": _(
         "The identity number has fewer than twelve digits: its leading zeros were lost, most likely in a"

@@ -11,9 +11,11 @@ from django.utils import timezone
 
 from protection.jobs.handlers import Step
 
+from .faults import CellFault
 from .merge import merge
-from .models import Delivery, Fault, QuarantinedRow
+from .models import Delivery, Fault, QuarantinedRow, ReceivedRow
 from .readers import BadRow, Layout, Record, layout_of
+from .readers.hints import hints
 from .readers.stream import header, rows
 from .schemes import paid_schemes
 
@@ -29,38 +31,42 @@ def load_delivery(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
     layout = layout_of(delivery.layout, on=delivery.extracted_on, schemes=paid_schemes())
     good: list[Record] = []
     bad: list[BadRow] = []
-    finished = True
-    for row in rows(path, offset=offset, line=line):
+    count, finished = 0, True
+    for row in rows(path, offset=offset, line=line, width=len(names)):
+        count += 1
         read = layout.read(row, names, delivery.extracted_on)
         if isinstance(read, Record):
             good.append(read)
         else:
             bad.append(read)
         offset, line = row.end, row.line + row.lines
-        if len(good) + len(bad) == CHUNK:
+        if count == CHUNK:
             finished = offset >= delivery.size
             break
-    _store(delivery, layout, good, bad, now=timezone.now(), finished=finished)
+    _store(delivery, layout, names, good, bad, count=count, now=timezone.now(), finished=finished)
     return Step(
         cursor={"offset": offset, "line": line},
-        done=len(good) + len(bad),
+        done=count,
         total=_guess(delivery, offset),
         finished=finished,
     )
 
 
 def _store(
-    delivery: Delivery, layout: Layout, good: list[Record], bad: list[BadRow], *, now: datetime, finished: bool
-) -> None:
+    delivery: Delivery, layout: Layout, names: list[str], good: list[Record], bad: list[BadRow], *, count: int,
+    now: datetime, finished: bool,
+) -> None:  # fmt: skip
+    """`count` comes from the file, not from the sum of the outcomes: the database refuses a sum that differs."""
+    once, repeated = _once(delivery, good)
+    bad = [*bad, *repeated]
     with connection.cursor() as cursor:
-        with cursor.copy("COPY registers_receivedrow (delivery_id, line, text) FROM STDIN") as copy:
-            for row in sorted([*good, *bad], key=lambda row: row.line):
-                copy.write_row((delivery.pk, row.line, row.text))
-        merged = merge(cursor, layout, good, delivery=delivery, now=now)
-    bad = [*bad, *merged.duplicates]
-    _quarantine(delivery, bad)
+        with cursor.copy("COPY registers_receivedrow (delivery_id, line, text, mark) FROM STDIN") as copy:
+            for row in sorted([*once, *bad], key=lambda row: row.line):
+                copy.write_row((delivery.pk, row.line, row.text, getattr(row, "mark", None)))
+        merged = merge(cursor, layout, once, delivery=delivery, now=now)
+    _quarantine(delivery, names, bad)
     Delivery.objects.filter(pk=delivery.pk).update(
-        read=F("read") + merged.accepted + merged.unchanged + len(bad),
+        read=F("read") + count,
         accepted=F("accepted") + merged.accepted,
         unchanged=F("unchanged") + merged.unchanged,
         quarantined=F("quarantined") + len(bad),
@@ -69,8 +75,26 @@ def _store(
     )
 
 
-def _quarantine(delivery: Delivery, bad: list[BadRow]) -> None:
-    kept = QuarantinedRow.objects.bulk_create([QuarantinedRow(delivery=delivery, line=row.line) for row in bad])
+def _once(delivery: Delivery, records: list[Record]) -> tuple[list[Record], list[BadRow]]:
+    """The records, and those that this delivery held before: in this chunk or an earlier one, changed or not."""
+    before = ReceivedRow.objects.filter(delivery=delivery, mark__in=[record.mark for record in records])
+    seen = set(before.values_list("mark", flat=True))
+    once: list[Record] = []
+    repeated: list[BadRow] = []
+    for record in records:
+        if record.mark in seen:
+            fault = CellFault("duplicate", record.key, column="record_key")
+            repeated.append(BadRow(record.line, record.text, [fault]))
+        else:
+            seen.add(record.mark)
+            once.append(record)
+    return once, repeated
+
+
+def _quarantine(delivery: Delivery, names: list[str], bad: list[BadRow]) -> None:
+    kept = QuarantinedRow.objects.bulk_create(
+        QuarantinedRow(delivery=delivery, line=row.line, **hints(names, row)) for row in bad
+    )
     Fault.objects.bulk_create(
         Fault(
             row=set_aside, column=fault.column[:60], code=fault.code, value=fault.value[:200],

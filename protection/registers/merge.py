@@ -5,7 +5,8 @@ replaces it; one that arrives late takes its place between its neighbours. What 
 `recorded_to`. All in set-based SQL under one lock a file format, so two deliveries cannot interleave.
 """
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +14,9 @@ from django.db import models
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-from .faults import CellFault
 from .merge_rows import merge_rows
 from .models import Delivery, State
-from .readers import BadRow, Layout, Record
+from .readers import Layout, Record
 
 
 @dataclass
@@ -25,44 +25,31 @@ class Merged:
 
     accepted: int = 0
     unchanged: int = 0
-    duplicates: list[BadRow] = field(default_factory=list)
 
 
 def merge(cursor: CursorWrapper, layout: Layout, records: list[Record], *, delivery: Delivery, now: datetime) -> Merged:
-    """Bring records into the layout's table; those that repeat a key of the same delivery are given back."""
+    """Bring records into the layout's table. A key comes once for a day of a delivery: the caller sees to that."""
     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('load:' || %s, 0))", [layout.name])
     # A chunk looks up its own keys only; a planner that has not counted a growing table yet would scan it whole.
     cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off")
     merged = Merged()
     if layout.dated:
-        rounds = _rounds(records, merged)
-        for records_of_one in rounds:
+        for records_of_one in _rounds(records):
             _merge_states(cursor, layout, records_of_one, delivery, now, merged)
     else:
-        accepted, unchanged, repeated = merge_rows(cursor, layout, records, delivery, now)
-        merged.accepted, merged.unchanged = accepted, unchanged
-        merged.duplicates = [duplicate(record) for record in repeated]
+        merged.accepted, merged.unchanged = merge_rows(cursor, layout, records, delivery, now)
     return merged
 
 
-def duplicate(record: Record) -> BadRow:
-    """A record that stands twice in its delivery, to be set aside."""
-    return BadRow(record.line, record.text, [CellFault("duplicate", record.key, column="record_key")])
-
-
-def _rounds(records: list[Record], merged: Merged) -> list[list[Record]]:
-    """Records split so that a key comes once a round, earlier days first; repeats are set aside."""
-    seen: dict[str, set[Any]] = {}
+def _rounds(records: list[Record]) -> list[list[Record]]:
+    """Records split so that a key comes once a round, earlier days first."""
+    days: Counter[str] = Counter()
     rounds: list[list[Record]] = []
     for record in sorted(records, key=lambda r: (r.valid_from, r.line)):
-        days = seen.setdefault(record.key, set())
-        if record.valid_from in days:
-            merged.duplicates.append(duplicate(record))
-            continue
-        if len(days) == len(rounds):
+        if days[record.key] == len(rounds):
             rounds.append([])
-        rounds[len(days)].append(record)
-        days.add(record.valid_from)
+        rounds[days[record.key]].append(record)
+        days[record.key] += 1
     return rounds
 
 
@@ -89,19 +76,14 @@ def _merge_states(
         """CREATE TEMP TABLE placed ON COMMIT DROP AS
         SELECT i.*, e.id AS entry, c.id AS cover, c.valid_from AS cover_from, c.valid_to AS cover_to,
             c.digest = i.digest AS same,
-            c.delivery_id = %s AND c.valid_from = i.valid_from AS twice,
             (SELECT min(n.valid_from) - 1 FROM {table} n WHERE n.entry_id = e.id AND n.source = 'register'
                 AND n.recorded_to IS NULL AND n.valid_from > i.valid_from) AS until_next
         FROM incoming i
         JOIN registers_entry e ON e.register = %s AND e.key = i.key
         LEFT JOIN {table} c ON c.entry_id = e.id AND c.source = 'register' AND c.recorded_to IS NULL
             AND c.valid_from <= i.valid_from AND (c.valid_to IS NULL OR c.valid_to >= i.valid_from)""",
-        delivery.pk,
         layout.register,
     )
-    by_line = {record.line: record for record in records}
-    repeated = run("DELETE FROM placed WHERE twice RETURNING line").fetchall()
-    merged.duplicates.extend(duplicate(by_line[line]) for (line,) in repeated)
     merged.unchanged += run("DELETE FROM placed WHERE same").rowcount
     run("UPDATE {table} SET recorded_to = %s WHERE id IN (SELECT cover FROM placed)", now)
     run(

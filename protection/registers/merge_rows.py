@@ -14,8 +14,8 @@ _ENTRY_COLUMNS = {"register", "record_key", "parent_key"}
 
 def merge_rows(
     cursor: CursorWrapper, layout: Layout, records: list[Record], delivery: Delivery, now: datetime
-) -> tuple[int, int, list[Record]]:
-    """Returns (accepted, unchanged, records that repeat a natural key of the same delivery).
+) -> tuple[int, int]:
+    """Returns (accepted, unchanged). A natural key comes once in a delivery: the caller sees to that.
 
     An entry that is named here before its own record came is created, so that nothing is lost.
     """
@@ -25,8 +25,7 @@ def merge_rows(
     content = [c.name for c in layout.columns if c.name not in _ENTRY_COLUMNS]
     natural = ["entry_id" if name == "entry" else name for name in model.NATURAL]
     own = [name for name in natural if name != "entry_id"]
-    unique, repeated = _once(records, values, own)
-    _copy(cursor, layout, model, content, unique)
+    _copy(cursor, layout, model, content, list(zip(records, values, strict=True)))
     cursor.execute("ANALYZE incoming")
     linked = model is FamilyLink
     targets = [*content, "parent_entry_id"] if linked else content
@@ -51,14 +50,10 @@ def merge_rows(
             " ON CONFLICT DO NOTHING")  # fmt: skip
     run(
         """CREATE TEMP TABLE placed ON COMMIT DROP AS
-        SELECT i.*, e.id AS entry_id, c.id AS known, c.digest = i.digest AS same,
-            c.delivery_id = %s AS twice {parent_id}
+        SELECT i.*, e.id AS entry_id, c.id AS known, c.digest = i.digest AS same {parent_id}
         FROM incoming i JOIN registers_entry e ON e.register = i.register AND e.key = i.record_key {parent_join}
-        LEFT JOIN {table} c ON c.entry_id = e.id AND {same_key} AND c.recorded_to IS NULL""",
-        delivery.pk,
+        LEFT JOIN {table} c ON c.entry_id = e.id AND {same_key} AND c.recorded_to IS NULL"""
     )
-    by_line = {record.line: record for record, _ in unique}
-    repeated += [by_line[line] for (line,) in run("DELETE FROM placed WHERE twice RETURNING line").fetchall()]
     unchanged = run("DELETE FROM placed WHERE same").rowcount
     run("UPDATE {table} SET recorded_to = %s WHERE id IN (SELECT known FROM placed)", now)
     accepted = run(
@@ -68,26 +63,11 @@ def merge_rows(
         now,
     ).rowcount
     run("DROP TABLE placed; DROP TABLE incoming")
-    return accepted, unchanged, repeated
-
-
-def _once(
-    records: list[Record], values: list[dict[str, Any]], own: list[str]
-) -> tuple[list[tuple[Record, dict[str, Any]]], list[Record]]:
-    seen: set[tuple[Any, ...]] = set()
-    unique, repeated = [], []
-    for record, value in zip(records, values, strict=True):
-        key = (value.get("register"), value["record_key"], *(value[name] for name in own))
-        if key in seen:
-            repeated.append(record)
-        else:
-            seen.add(key)
-            unique.append((record, value))
-    return unique, repeated
+    return accepted, unchanged
 
 
 def _copy(
-    cursor: CursorWrapper, layout: Layout, model: Any, content: list[str], unique: list[tuple[Record, dict[str, Any]]]
+    cursor: CursorWrapper, layout: Layout, model: Any, content: list[str], rows: list[tuple[Record, dict[str, Any]]]
 ) -> None:
     from django.db import connection
 
@@ -98,7 +78,7 @@ def _copy(
     )
     columns = ", ".join(["line", "digest", "register", "record_key", "parent_key", *content])
     with cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
-        for record, value in unique:
+        for record, value in rows:
             fixed: tuple[Any, ...] = (
                 record.line, record.digest, value.get("register", layout.register), value["record_key"],
                 value.get("parent_key"),

@@ -10,10 +10,16 @@ from .schemes import paid_schemes
 _HEAD = """# Register files
 
 CSV in UTF-8 with a header, comma between cells, text with a comma or a line break in double quotes. Columns may come in any
-order; optional ones may be left out. An empty cell says nothing; `?` in a column of a fact says that the register asked and
+order; optional ones may be left out. A quote counts only where it begins a cell; a line that has all cells is a row of its own.
+An empty cell says nothing; `?` in a column of a fact says that the register asked and
 does not know. Dates are YYYY-MM-DD, or YYYY-MM or YYYY where no more is known. Amounts are whole đồng a month. An identity
-number is exactly twelve digits; one that lost its leading zeros is refused. `valid_from` is the first day on which the row
-holds; without it the day of the extract counts.
+number is exactly twelve digits; one that lost its leading zeros is refused. Percentages have at most two decimals.
+`valid_from` is the first day on which the row holds, not later than the extract; without it the day of the extract counts.
+
+A row that cannot be so, by itself or by another of its cells, is set aside and never stops the others. Where a register
+states that it is complete (`--covers`), its silence about somebody is an answer, but not about those whom a row set aside
+may mean: the person of its key, number or name, else its commune, else all that the delivery covers. That ends when the
+row comes again under its key, or with a later delivery that is complete for the same area.
 
 Made by `./run manage describe_registers`.
 """

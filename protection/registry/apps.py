@@ -8,7 +8,8 @@ class RegistryConfig(AppConfig):
     def ready(self) -> None:
         from protection.jobs import handlers
 
-        from .form import form_households, form_persons
+        from .form import form_persons
+        from .households import form_households
 
         handlers.register("form_persons", queue="bulk")(form_persons)
         handlers.register("form_households", queue="bulk")(form_households)

@@ -1,4 +1,4 @@
-"""Clusters become persons, household numbers become households: a range of clusters a chunk.
+"""Clusters become persons: a range of clusters a chunk.
 
 Everything here is drawn from entries and decisions, so a second run gives the same and changes nothing.
 """
@@ -12,6 +12,7 @@ from django.utils import timezone
 from protection.jobs.handlers import Step
 from protection.lib.vietnamese import name_sort_key
 from protection.registers.models import STATES
+from protection.registers.models.states import HOLDING_FIRST
 
 CHUNK = 10_000  # clusters
 
@@ -35,7 +36,7 @@ def form_persons(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
         last, clusters = sql.fetchone()
         if last is not None:
             _form(sql)
-            _draw(sql)
+            _draw(sql, args["on"])
         sql.execute("SELECT count(DISTINCT cluster) FROM matching_clustermember")
         total = sql.fetchone()[0]
     return Step(cursor={"after": last or after}, done=clusters, total=total, finished=clusters < CHUNK)
@@ -72,12 +73,13 @@ def _form(sql: CursorWrapper) -> None:
     )
 
 
-def _draw(sql: CursorWrapper) -> None:
-    """Name, number, birth, sex and commune of each person: the residents' register first, then the others."""
+def _draw(sql: CursorWrapper, on: str) -> None:
+    """Name, number, birth, sex and commune of each person on a day: the residents' register first, then the others."""
     states = " UNION ALL ".join(
-        f"""SELECT entry_id, {rank} AS rank, full_name, name_key, identity_number, birth_date, sex, commune
-        FROM {model._meta.db_table} WHERE recorded_to IS NULL AND valid_to IS NULL
-            AND entry_id IN (SELECT entry FROM chunk)"""
+        f"""(SELECT DISTINCT ON (entry_id, source) entry_id, '{rank} ' || source AS rank, full_name, name_key,
+            identity_number, birth_date, sex, commune
+        FROM {model._meta.db_table} WHERE recorded_to IS NULL AND entry_id IN (SELECT entry FROM chunk)
+        ORDER BY entry_id, source, {HOLDING_FIRST})"""
         for rank, model in enumerate(STATES.values())
     )
     sql.execute(
@@ -90,7 +92,8 @@ def _draw(sql: CursorWrapper) -> None:
             (array_agg(t.sex ORDER BY rank, k.place) FILTER (WHERE t.sex IS NOT NULL))[1] AS sex,
             (array_agg(t.commune ORDER BY rank, k.place) FILTER (WHERE t.commune IS NOT NULL))[1] AS commune
         FROM ({states}) t JOIN chunk k ON k.entry = t.entry_id JOIN standing s USING (cluster)
-        GROUP BY s.person"""
+        GROUP BY s.person""",
+        {"on": on},
     )
     sql.execute(
         """SELECT d.person, d.full_name FROM drawn d JOIN registry_person p ON p.id = d.person
@@ -110,57 +113,3 @@ def _draw(sql: CursorWrapper) -> None:
             IS DISTINCT FROM (coalesce(d.full_name, ''), coalesce(d.name_key, ''), coalesce(d.number, ''),
                 d.birth_date, d.sex, d.commune)"""
     )
-
-
-def form_households(args: dict[str, Any], cursor: dict[str, Any]) -> Step:
-    """Households and memberships of all persons that stand, as the residents' register has them."""
-    now = timezone.now()
-    with connection.cursor() as sql:
-        sql.execute("SET LOCAL statement_timeout = 0")
-        sql.execute("SELECT pg_advisory_xact_lock(hashtextextended('registry', 0))")
-        # A person's own residents' entry is the lowest one held; its states give the periods.
-        sql.execute(
-            """CREATE TEMP TABLE said ON COMMIT DROP AS
-            SELECT h.person_id AS person, s.household_number AS number, s.household_number AS key, s.commune,
-                s.relation_to_head, s.valid_from, s.valid_to
-            FROM (SELECT DISTINCT ON (person_id) person_id, entry_id AS entry FROM registry_holding
-                JOIN registers_entry e ON e.id = entry_id AND e.register = 'population' ORDER BY person_id, e.key) h
-            JOIN registers_populationstate s ON s.entry_id = h.entry AND s.recorded_to IS NULL
-                AND s.source = 'register'
-            UNION ALL
-            SELECT p.id, '', 'person ' || e.register || ' ' || e.key, p.commune, NULL, DATE '1900-01-01', NULL
-            FROM registry_person p JOIN registers_entry e ON e.id = p.anchor_id
-            WHERE p.merged_into_id IS NULL AND NOT EXISTS (SELECT 1 FROM registry_holding h
-                JOIN registers_populationstate s ON s.entry_id = h.entry_id AND s.recorded_to IS NULL
-                WHERE h.person_id = p.id);
-            ANALYZE said; ANALYZE registry_person; ANALYZE registry_holding"""
-        )
-        sql.execute(
-            """INSERT INTO registry_household (public_id, key, number, commune, created_at)
-            SELECT gen_random_uuid(), key, number, commune, %s FROM (
-                SELECT DISTINCT ON (key) key, number, commune FROM said ORDER BY key, valid_from DESC, commune) s
-            ON CONFLICT (key) DO UPDATE SET commune = excluded.commune
-            WHERE registry_household.commune IS DISTINCT FROM excluded.commune""",
-            [now],
-        )
-        sql.execute(
-            """CREATE TEMP TABLE wanted ON COMMIT DROP AS
-            SELECT s.person, h.id AS household, s.relation_to_head, s.valid_from, s.valid_to
-            FROM said s JOIN registry_household h USING (key)"""
-        )
-        sql.execute("CREATE INDEX ON wanted (person); ANALYZE wanted; ANALYZE registry_membership")
-        sql.execute(
-            """DELETE FROM registry_membership m WHERE NOT EXISTS (SELECT 1 FROM wanted w
-            WHERE (w.person, w.household, w.valid_from) = (m.person_id, m.household_id, m.valid_from)
-                AND (w.valid_to, w.relation_to_head) IS NOT DISTINCT FROM (m.valid_to, m.relation_to_head))"""
-        )
-        sql.execute(
-            """INSERT INTO registry_membership (person_id, household_id, relation_to_head, valid_from, valid_to)
-            SELECT person, household, relation_to_head, valid_from, valid_to FROM wanted w
-            WHERE NOT EXISTS (SELECT 1 FROM registry_membership m
-                WHERE (m.person_id, m.valid_from) = (w.person, w.valid_from)) ORDER BY person, valid_from"""
-        )
-        sql.execute("SELECT count(*) FROM registry_household; ANALYZE registry_household; ANALYZE registry_membership")
-        sql.execute("SELECT count(*) FROM registry_household")
-        total = sql.fetchone()[0]
-    return Step(cursor={}, done=total, total=total, finished=True)

@@ -80,10 +80,13 @@ class Holding(models.Model):
 
 
 class Household(models.Model):
-    """A household of the residents' register; `number` is empty for the one of a person it does not know."""
+    """A household of the residents' register; `number` is empty for the one of a person it does not know.
+
+    A registered household never changes its commune: who moves there is in another household from then on.
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    key = models.CharField(max_length=40, unique=True, help_text="Household number, or the lone person's.")
+    key = models.CharField(max_length=80, unique=True, help_text="Commune and household number, or the lone person's.")
     number = models.CharField(max_length=20, blank=True)
     commune = models.CharField(max_length=5, null=True)
     created_at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import doors, people, work
+from .views import deliveries, desk, doors, jobs, people
 
 app_name = "web"
 urlpatterns = [
@@ -11,12 +11,15 @@ urlpatterns = [
     path("sign-out/", doors.sign_out, name="sign_out"),
     path("language/", doors.language, name="language"),
     path("health/", doors.health, name="health"),
-    path("desk/", people.desk, name="desk"),
+    path("desk/", desk.desk, name="desk"),
     path("search/", people.search, name="search"),
     path("persons/<uuid:public_id>/", people.person, name="person"),
     path("households/<uuid:public_id>/", people.household, name="household"),
-    path("work-list/", people.work_list, name="work_list"),
-    path("jobs/", work.jobs, name="jobs"),
-    path("deliveries/", work.deliveries, name="deliveries"),
-    path("deliveries/<int:number>/quarantine/", work.quarantine, name="quarantine"),
+    path("work-list/", desk.work_list, name="work_list"),
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/<int:number>/", jobs.job, name="job"),
+    path("jobs/<int:number>/retry/", jobs.retry_job, name="retry_job"),
+    path("jobs/<int:number>/cancel/", jobs.cancel_job, name="cancel_job"),
+    path("deliveries/", deliveries.deliveries, name="deliveries"),
+    path("deliveries/<int:number>/quarantine/", deliveries.quarantine, name="quarantine"),
 ]

@@ -10,6 +10,8 @@ import pytest
 
 from protection.accounts.models import Role
 from protection.accounts.services import create_staff
+from protection.jobs import watchdog
+from protection.jobs.models import Job
 from protection.profiles.pipeline import queue_refresh
 from protection.registers.models import Delivery
 from tests.conftest import drain
@@ -46,6 +48,17 @@ def loaded(delivered: list[Delivery]) -> None:  # noqa: F811
     )
 
 
+@pytest.fixture
+def broken(loaded: None) -> Job:
+    """A job of the batch that failed, with the place of its error."""
+    job = Job.objects.filter(kind="match").get()
+    Job.objects.filter(pk=job.pk).update(
+        state="failed", error_code="OperationalError 57014", error_frames="protection.matching.run:23 match", attempts=5
+    )
+    watchdog.stamp("worker")
+    return job
+
+
 def check(page: Any, width: int) -> None:
     """No violation, nothing wider than the screen."""
     page.evaluate(AXE)
@@ -57,7 +70,7 @@ def check(page: Any, width: int) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_are_readable_by_everybody(
-    loaded: None, live_server: Any, chromium: Any, width: int, language: str
+    loaded: None, broken: Job, live_server: Any, chromium: Any, width: int, language: str
 ) -> None:
     context = chromium.new_context(viewport={"width": width, "height": 800}, bypass_csp=True)
     context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
@@ -72,21 +85,29 @@ def test_pages_are_readable_by_everybody(
     assert page.url.endswith("/desk/")
     check(page, width)
     page.goto(f"{live_server.url}/search/")
-    page.fill("#q", "huong nguyen")
-    page.click("main form button")
-    assert "huong" not in page.url
     check(page, width)
+    for text in ("x" * 120, "zzz", "huong nguyen"):
+        page.fill("#q", text)
+        page.click("main form button")
+        check(page, width)
+    assert "huong" not in page.url
     page.click("tbody a")
     assert "Nguyễn Thị Hương" in page.inner_text("h1")
     for summary in page.query_selector_all("summary"):
         summary.click()
     check(page, width)
-    page.click("main p a")
+    page.click("a[href^='/households/']")
     check(page, width)
-    for address in ("work-list", "jobs", "deliveries"):
-        page.goto(f"{live_server.url}/{address}/")
+    for address in ("work-list/", "work-list/?waiting=365", "jobs/", f"jobs/{broken.pk}/"):
+        page.goto(f"{live_server.url}/{address}")
         check(page, width)
+    page.click(f"form[action='/jobs/{broken.pk}/retry/'] button")
+    check(page, width)
+    page.goto(f"{live_server.url}/deliveries/")
+    check(page, width)
     page.click("tbody a")
+    check(page, width)
+    page.goto(f"{live_server.url}/nothing/")
     check(page, width)
 
 

@@ -27,6 +27,7 @@ household:
   income: {type: money, register: assistance, vi: g, en: g}
   rooms: {type: integer, min: 1, max: 30, register: assistance, vi: g, en: g}
   commune: {type: area, level: commune, register: population, vi: g, en: g}
+  province: {type: area, level: province, register: areas, vi: g, en: g}
   island: {type: truth, register: areas, vi: g, en: g}
 """
 SOURCES = "L1:\n  number: 1/2020\n  title: {vi: Luật, en: Law}\n  published: 2019-06-01\n  in_force: 2000-01-01\n"
@@ -67,6 +68,65 @@ by_work:
         formal: 4_960_000
         informal: null
       source: L1 art 1
+by_age:
+  title: {vi: h, en: h}
+  type: money
+  by: [age]
+  values:
+    - from: 2010-01-01
+      value:
+        - {age: {below: 6}, value: 540_000}
+        - {age: {from: 6, below: 60}, value: 270_000}
+        - {age: {from: 80}, value: 900_000}
+      source: L1 art 1
+    - from: 2022-01-01
+      value:
+        - {age: {from: 0, below: 16}, value: 720_000}
+        - {age: {from: 16, below: 80}, value: null}
+        - {age: {from: 80}, value: 1_080_000}
+      source: L1 art 1
+by_place:
+  title: {vi: h, en: h}
+  type: integer
+  by: [commune]
+  values:
+    - from: 2010-01-01
+      value: {nation: 300, "00001": 500, "00002": 250, "01": 400, "02": null}
+      source: L1 art 1
+    - from: 2023-01-01
+      value: {"00001": 500, "01": 450}
+      source: L1 art 1
+by_two:
+  title: {vi: h, en: h}
+  type: money
+  by: [work, commune]
+  values:
+    - from: 2010-01-01
+      value:
+        - {work: [formal, informal], commune: nation, value: 1_000}
+        - {work: formal, commune: "00001", value: 3_000}
+        - {work: formal, commune: ["01", "02"], value: 2_000}
+        - {work: none, commune: "00002", value: 500}
+      source: L1 art 1
+by_born:
+  title: {vi: h, en: h}
+  type: integer
+  by: [{key: day, type: date}, {key: share, type: percent}]
+  values:
+    - from: 2010-01-01
+      value:
+        - {day: {below: 1960-07-01}, share: {below: 60.5}, value: 1}
+        - {day: {below: 1960-07-01}, share: {from: 60.5}, value: 2}
+        - {day: {from: 1960-07-01, below: 2004-02-29}, share: {from: 61}, value: 3}
+        - {day: {from: 2004-02-29}, share: {}, value: 4}
+      source: L1 art 1
+begun:
+  title: {vi: h, en: h}
+  type: date
+  values:
+    - {from: 2010-01-01, value: 2015-03-31, source: L1 art 1}
+    - {from: 2022-01-01, value: null, source: L1 art 1}
+    - {from: 2024-01-01, value: 2024-02-29, source: L1 art 1}
 """
 DAYS = [date(2019, 12, 31), date(2021, 7, 1), date(2022, 3, 1), date(2023, 2, 28), date(2024, 2, 29), date(2024, 12, 1)]
 
@@ -122,8 +182,11 @@ class Books:
 
     def number(self, depth: int) -> str:
         shared = ["income", "rooms", "household.size", "param.standard", "param.rate", "param.limit", "7", "0.5", "0"]
+        shared += ["param.by_place(commune)", "param.by_place(province)", "param.by_age(7)", "year_of(param.begun)"]
         own = ["age", "wage", "pension", "debt", "months", "injury", "param.by_work(work)", "year_of(birth_date)",
-               "param.standard.at(birth_date)", "param.by_work(work).at(left_on)"]  # fmt: skip
+               "param.standard.at(birth_date)", "param.by_work(work).at(left_on)", "param.by_age(age)",
+               "param.by_age(age).at(birth_date)", "param.by_two(work, commune)", 'param.by_two("formal", province)',
+               "param.by_born(birth_date, injury)", "param.by_born(left_on, 61)"]  # fmt: skip
         plain = shared if self.household and not self.inside else shared + own + own
         if depth <= 0:
             return str(self.r.choice(plain))
@@ -133,13 +196,11 @@ class Books:
         if kind < 0.45:
             return f"({self.number(depth - 1)} * {self.of('param.rate', '2', 'rooms', '0.15', *([] if self.household and not self.inside else ['debt', 'debt']))})"
         if kind < 0.55:
-            return f"({self.number(depth - 1)} / {self.of('household.size', '3', 'rooms', 'max(2, household.size)')})"
+            return f"({self.number(depth - 1)} / {self.of('household.size', '3', 'rooms', 'max(2, household.size)', 'param.limit', 'param.limit.at(left_on)' if not self.household or self.inside else '7')})"
         if kind < 0.68:
             return f"{self.of('min', 'max')}({self.number(depth - 1)}, {self.number(depth - 1)})"
         if kind < 0.75:
-            return (
-                f"{self.of('round_up', 'round_down', 'round_half_up')}({self.number(depth - 1)}, {self.of(1, 5, 1000)})"
-            )
+            return f"{self.of('round_up', 'round_down', 'round_half_up')}({self.number(depth - 1)}, {self.of(1, 5, 1000, 'param.limit')})"
         if kind < 0.80:
             return f"clamp({self.number(depth - 1)}, 0, param.standard)"
         if kind < 0.88:
@@ -159,12 +220,13 @@ class Books:
         return f"round_half_up({self.number(depth)}, 1)"
 
     def day(self, depth: int) -> str:
-        plain = ["on", 'date("2020-02-29")', 'date("1999-12-31")']
+        plain = ["on", 'date("2020-02-29")', 'date("1999-12-31")', "param.begun"]
+        own = [] if self.household and not self.inside else ["months_between(left_on, on)", "debt"]
         if not self.household or self.inside:
             plain += ["birth_date", "birth_date", "left_on", "moved_on"]
         kind = self.r.random()
         if depth > 0 and kind < 0.25:
-            return f"add_months({self.day(depth - 1)}, {self.of('param.limit', '1', '11', '0', 'rooms')})"
+            return f"add_months({self.day(depth - 1)}, {self.of('param.limit', '1', '11', '0', 'rooms', *own)})"
         if depth > 0 and kind < 0.45:
             return f"add_years({self.day(depth - 1)}, {self.of('18', '1', 'rooms', '75')})"
         if depth > 0 and kind < 0.5:
@@ -180,21 +242,44 @@ class Books:
         (folder / "sources.yaml").write_text(SOURCES)
         (folder / "parameters" / "all.yaml").write_text(PARAMETERS)
         names = [f"s{n}" for n in range(self.of(3, 4, 5, 6))]
-        groups: dict[str, list[str]] = {"person": [], "household": []}
+        people: list[str] = []
         for name in names:
             self.household = self.r.random() < 0.25
-            groups["household" if self.household else "person"].append(name)
             (folder / "schemes" / f"{name}.yaml").write_text(self._scheme(name))
             if not self.household:
                 self.earlier.append(name)
-        person = groups["person"]
-        alike = [name for name in person if self.pays[name] == self.pays[person[0]]]
-        group = self.r.sample(alike, k=min(len(alike), 3))
-        if len(group) > 1:
-            (folder / "coordination.yaml").write_text(
-                f"one:\n  rule: take_highest\n  schemes: [{', '.join(group)}]\n  law: L1 art 2\n  from: 2000-01-01\n"
-            )
+                people.append(name)
+        (folder / "coordination.yaml").write_text(self._coordination(names, people) or "{}")
         return folder
+
+    # -- between schemes --------------------------------------------------------------------------------
+    def _coordination(self, names: list[str], people: list[str]) -> str:
+        """A group of which the highest is paid, a cap over it, and whoever stands first blocks another."""
+        alike = [name for name in people if self.pays[name] == self.pays[people[0]]]
+        group = self.r.sample(alike, k=min(len(alike), self.of(2, 3, 4)))
+        found = []
+        self.household = False
+        if len(group) > 1:
+            extra = ""
+            if len(group) > 2 and self.r.random() < 0.6:
+                keep, *partners = self.r.sample(group, k=self.of(2, 3))
+                when = f"      if: {self.truth(1)}\n" if self.r.random() < 0.7 else ""
+                extra = (
+                    f"  except:\n    - keep: {keep}\n      with: [{', '.join(partners)}]\n      law: L1 art 2\n{when}"
+                )
+            found.append(self._rule("one", "take_highest", f"  schemes: [{', '.join(group)}]\n{extra}"))
+        if group and self.r.random() < 0.5:
+            more = [name for name in alike if name not in group and self.r.random() < 0.5]
+            capped = self.r.sample([*group, *more], k=len(group) + len(more))
+            cap = self._rounded(1)
+            found.append(self._rule("two", "cap_total", f"  schemes: [{', '.join(capped)}]\n  cap: {cap}\n"))
+        pairs = [(a, b) for at, a in enumerate(names) for b in names[at + 1 :] if not {a, b} <= set(group)]
+        for number, (first, second) in enumerate(self.r.sample(pairs, k=min(len(pairs), self.of(0, 1, 2, 3)))):
+            found.append(self._rule(f"b{number}", "blocks", f"  scheme: {first}\n  blocks: [{second}]\n"))
+        return "".join(found)
+
+    def _rule(self, name: str, kind: str, text: str) -> str:
+        return f"{name}:\n  rule: {kind}\n{text}  law: L1 art 2\n  from: 2000-01-01\n"
 
     def _scheme(self, name: str) -> str:
         of = "household" if self.household else "person"
@@ -245,7 +330,8 @@ class Books:
         members = [{"id": f"m{n + 1}", "facts": self._member(on)} for n in range(self.of(1, 1, 2, 3, 4))]
         shared = {
             "poverty": self.of("poor", "near_poor", "none"), "income": self.of(0, 359_999, 360_000, 5_000_000, 10**12),
-            "rooms": self.of(1, 2, 12, 30), "commune": self.of("00001", "00002", "99999"), "island": self.of(True, False),
+            "rooms": self.of(1, 2, 12, 30), "commune": self.of("00001", "00002", "99999"),
+            "province": self.of("01", "02", "03"), "island": self.of(True, False),
         }  # fmt: skip
         return {"complete": complete, "household": {"facts": self._some(shared), "members": members}}
 

@@ -1,56 +1,55 @@
-"""A rulebook of a few lines, so that a test shows the whole rule it is about."""
+"""A small rulebook without a fault, to be spoilt in one place at a time."""
 
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
-from textwrap import dedent, indent
-from typing import Any
 
-from eligibility.determine import determine
-from eligibility.reading import read_rulebook
-from eligibility.rulebook import Rulebook
-
-ON = date(2025, 6, 15)
-FACTS = """
-person:
-  age:            {type: integer, derived: 'years_between(birth_date, on)'}
-  birth_date:     {type: date}
-  began_on:       {type: date}
-  citizen:        {type: truth}
-  works:          {type: truth}
-  wage:           {type: money, asked_if: works, otherwise: 0}
-  children:       {type: integer, max: 20}
-  loss:           {type: percent}
-  level:          {type: choice, one_of: [none, mild, severe]}
-  has_applied:    {type: truth, per: scheme}
-household:
-  commune:        {type: area, level: commune}
-  poverty:        {type: choice, one_of: [poor, near_poor, none]}
-"""
-SOURCES = """
-L1:
+FILES = {
+    "sources.yaml": """\
+L1-2020:
   number: 1/2020
-  title: {vi: Luật, en: Law}
-  published: 2020-01-01
+  title: {vi: Luật một, en: Law one}
   in_force: 2020-01-01
-L2:
+L2-2021:
   number: 2/2021
-  title: {vi: Nghị định, en: Decree}
-  published: 2021-03-01
-  in_force: 2020-01-01
-  confidence: low
-"""
-PARAMETERS = """
+  title: {vi: Luật hai, en: Law two}
+  in_force: 2021-01-01
+""",
+    "facts.yaml": """\
+person:
+  age: {type: integer, derived: 'years_between(birth_date, on)', vi: Tuổi, en: Age}
+  birth_date: {type: date, register: population, vi: Ngày sinh, en: Date of birth}
+  citizen: {type: truth, register: population, vi: Công dân, en: Citizen}
+  level: {type: choice, one_of: [none, mild, severe], register: assistance, absent: none, vi: Mức độ, en: Level}
+  working: {type: truth, register: employment, vi: Đang làm việc, en: Working}
+  income: {type: money, max: 1000000000, register: employment, asked_if: working, otherwise: 0, vi: Thu nhập, en: Income}
+""",
+    "parameters/figures.yaml": """\
+old_age:
+  title: {vi: Tuổi, en: Age}
+  type: integer
+  unit: years
+  values:
+    - {from: 2020-01-01, value: 60, source: L1-2020 art 1}
 rate:
   title: {vi: Mức, en: Rate}
   type: money
   values:
-    - {from: 2020-01-01, to: 2025-03-31, value: 100_000, source: L1 art 1}
-    - {from: 2025-05-01, value: 300_000, source: L1 art 1}
-"""
-HEAD = """
-scheme: {name}
-kind: {kind}
-title: {{vi: Chế độ, en: Scheme}}
+    - {from: 2020-01-01, value: 500_000, source: L1-2020 art 2}
+line:
+  title: {vi: Chuẩn, en: Line}
+  type: money
+  values:
+    - {from: 2020-01-01, value: 1_000_000, source: L1-2020 art 3}
+share:
+  title: {vi: Tỷ lệ, en: Share}
+  type: rate
+  values:
+    - {from: 2020-01-01, value: 0.5, source: L1-2020 art 4}
+""",
+    "schemes/allowance.yaml": """\
+scheme: allowance
+kind: benefit
+title: {vi: Trợ cấp, en: Allowance}
 tier: social_assistance
 layer: state
 for: person
@@ -59,43 +58,70 @@ versions:
   - from: 2020-01-01
     conditions:
       all:
-        - id: clause
-          if: {condition}
-          law: {law}
-          say: {{vi: Có, en: Yes}}
-"""
+        - id: old
+          if: age >= param.old_age
+          law: L1-2020 art 1
+          say: {vi: "Từ đủ {param.old_age} tuổi trở lên", en: "Aged {param.old_age} or over"}
+        - id: citizen
+          if: citizen
+          law: L1-2020 art 1
+          say: {vi: Là công dân, en: Is a citizen}
+        - id: low
+          if: income < param.line
+          law: L1-2020 art 3
+          say: {vi: "Thu nhập dưới {param.line} đồng", en: "An income below {param.line}"}
+    amount:
+      pick: only_one
+      cases:
+        - id: severe
+          if: level == "severe"
+          formula: param.rate
+          law: L1-2020 art 2
+        - id: other
+          if: level in ["none", "mild"]
+          formula: round_half_up(param.rate * param.share, 1)
+          law: L1-2020 art 4
+    examples:
+      - {name: 60 today, on: 2022-05-01, base: plain, person: {birth_date: 1962-05-01}, expect: {status: eligible, amount: 250_000}}
+      - {name: a day before 60, on: 2022-05-01, base: plain, person: {birth_date: 1962-05-02}, expect: {status: not_eligible}}
+      - {name: 61 today, on: 2022-05-01, base: plain, person: {birth_date: 1961-05-01}, expect: {status: eligible}}
+      - {name: severe, on: 2022-05-01, base: plain, person: {birth_date: 1950-05-01, level: severe}, expect: {status: eligible, amount: 500_000}}
+      - {name: not a citizen, on: 2022-05-01, base: plain, person: {birth_date: 1950-05-01, citizen: false}, expect: {status: not_eligible}}
+      - {name: just below, on: 2022-05-01, base: plain, person: {birth_date: 1950-05-01, working: true, income: 999_999}, expect: {status: eligible}}
+      - {name: at, on: 2022-05-01, base: plain, person: {birth_date: 1950-05-01, working: true, income: 1_000_000}, expect: {status: not_eligible}}
+      - {name: just above, on: 2022-05-01, base: plain, person: {birth_date: 1950-05-01, working: true, income: 1_000_001}, expect: {status: not_eligible}}
+      - {name: nothing known, on: 2022-05-01, expect: {status: unknown}}
+""",
+    "coordination.yaml": "{}\n",
+    "bases.yaml": "plain:\n  person: {citizen: true, level: none, working: false}\n",
+}
+Edit = tuple[str, str, str] | Callable[[Path], None]  # file, old text, new text
 
 
-def scheme(
-    condition: str = "citizen", amount: str = "", *, name: str = "aid", kind: str = "benefit", law: str = "L1 art 1"
-) -> str:
-    """A scheme's file: one clause, and whatever follows it, such as `amount:`."""
-    head = HEAD.format(name=name, kind=kind, condition=condition, law=law)
-    return head + indent(dedent(amount).strip("\n"), "    ") + "\n"
-
-
-def write(folder: Path, *schemes: str, facts: str = FACTS, parameters: str = PARAMETERS) -> Path:
-    """The files of a rulebook; a scheme's file is called as it says."""
-    (folder / "schemes").mkdir(parents=True, exist_ok=True)
-    (folder / "parameters").mkdir(exist_ok=True)
-    (folder / "facts.yaml").write_text(facts, encoding="utf-8")
-    (folder / "sources.yaml").write_text(SOURCES, encoding="utf-8")
-    (folder / "parameters" / "all.yaml").write_text(parameters, encoding="utf-8")
-    for text in schemes:
-        name = next(line for line in text.splitlines() if line.startswith("scheme: ")).split()[1]
-        (folder / "schemes" / f"{name}.yaml").write_text(text, encoding="utf-8")
+def write(folder: Path, *edits: Edit) -> Path:
+    """The small rulebook in a folder, with some edits."""
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for edit in edits:
+        if callable(edit):
+            edit(folder)
+            continue
+        name, old, new = edit
+        path = folder / name
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        assert old in text, (name, old)
+        path.write_text(text.replace(old, new, 1) if old else text + new, encoding="utf-8")
     return folder
 
 
-def book(folder: Path, *schemes: str) -> Rulebook:
-    """The same, read."""
-    return read_rulebook(write(folder, *schemes))
+def between(name: str, kind: str, schemes: str, more: str = "") -> Edit:
+    """A rule between schemes."""
+    head = f"{name}:\n  rule: {kind}\n  schemes: [{schemes}]\n  law: L1-2020 art 5\n  from: 2020-01-01\n"
 
+    def apply(folder: Path) -> None:
+        path = folder / "coordination.yaml"
+        path.write_text(path.read_text(encoding="utf-8").removeprefix("{}\n") + head + more, encoding="utf-8")
 
-def answer(
-    rules: Rulebook, facts: dict[str, Any], *, on: date = ON, explain: bool = False, **shared: Any
-) -> dict[str, Any]:
-    """The only determination about the only member; `shared` are facts of the household."""
-    document = {"household": {"facts": shared, "members": [{"id": "m1", "facts": facts}]}}
-    (found,) = determine(rules, document, on=on, explain=explain)["determinations"]
-    return dict(found)
+    return apply

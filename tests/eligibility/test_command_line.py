@@ -15,6 +15,8 @@ from eligibility import __main__ as main
 from eligibility.errors import FactError
 from eligibility.vocabulary import catalogue
 
+from .small_book import write
+
 ROOT = Path(__file__).resolve().parents[2]
 NGA = {"birth_date": "1950-07-01", "citizen": True, "receives_pension": False, "si_monthly_allowance": 0}
 
@@ -39,8 +41,18 @@ def test_the_rulebook_passes_its_own_check() -> None:
     done = run("check", "--json")
     result = json.loads(done.stdout)
     assert done.returncode == 0
-    assert result["errors"] == 0
-    assert result["examples"] >= 100
+    assert [f for f in result["findings"] if f["level"] != "note"] == []
+    assert result["examples"] >= 190
+    assert result["evaluators"][0] == "household"
+
+
+def test_a_fault_is_found_and_ends_with_1(tmp_path: Path) -> None:
+    folder = write(tmp_path, ("schemes/allowance.yaml", "if: citizen\n", "if: citizenn\n"))
+    done = run("check", "--rulebook", str(folder))
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[0].startswith("error: allowance.yaml:17:15: unknown_name: ")
+    assert "(citizen)" in done.stdout.splitlines()[0]
+    assert done.stderr == ""
 
 
 def test_schemes_are_listed_by_day() -> None:

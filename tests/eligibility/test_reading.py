@@ -10,7 +10,7 @@ from eligibility.language.parse import ParamShape, Scope, parse
 from eligibility.reading import read_rulebook
 from eligibility.vocabulary import folder_of, read_catalogue
 
-from .small_book import FACTS, PARAMETERS, book, scheme, write
+from .few_rules import FACTS, PARAMETERS, book, scheme, write
 
 
 @pytest.fixture
@@ -68,8 +68,8 @@ def test_a_fact_of_the_catalogue_that_cannot_be_used(tmp_path: Path, right: str,
         ("x: [", "yaml"),
         ("\0", "yaml"),
         ('x: "\\UFFFFFFFF"', "yaml"),
-        ('x: "\\ud800"', "letter"),
-        ('"\\ud800": x', "letter"),
+        ('x: "\\ud800"', "letter or yaml"),  # the faster parser refuses it itself
+        ('"\\ud800": x', "letter or yaml"),
         ("x: " + "[" * 5_000, "too_deep"),
         ("x: " + "[" * 5_000 + "]" * 5_000, "too_deep"),
         ("".join(f"{' ' * n}a:\n" for n in range(40)), "too_deep"),
@@ -82,7 +82,7 @@ def test_yaml_that_invites_mistakes(tmp_path: Path, text: str, code: str) -> Non
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RulebookError) as caught:
         read_catalogue(path)
-    assert caught.value.code == code
+    assert caught.value.code in code.split(" or ")
     assert caught.value.path.startswith("facts.yaml")
 
 

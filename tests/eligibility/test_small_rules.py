@@ -10,7 +10,7 @@ import pytest
 from eligibility import DocumentError, RulebookError, exhaustive
 from eligibility.reading import read_rulebook
 
-from .small_book import PARAMETERS, answer, book, scheme, write
+from .few_rules import PARAMETERS, answer, book, scheme, write
 
 
 def test_a_percentage_is_explained_as_it_was_given(tmp_path: Path) -> None:

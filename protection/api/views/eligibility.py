@@ -1,23 +1,24 @@
 """Facts in, determinations out; nothing is stored."""
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from eligibility import determine
-from protection.api.serializers import CheckedSerializer, CheckSerializer, ErrorSerializer
+from protection.api.documented import documented
+from protection.api.serializers import CheckedSerializer, CheckSerializer
 from protection.policy.selectors import rulebook_in_force
 
 
 class EligibilityCheck(APIView):
     """What a household described in the request is due on a day, and what is missing to know."""
 
-    @extend_schema(
-        operation_id="check_eligibility",
-        request=CheckSerializer,
-        responses={200: CheckedSerializer, 400: ErrorSerializer},
-    )
+    throttle_scope, throttle_closed = "check", False
+
+    @documented(
+        operation_id="check_eligibility", request=CheckSerializer, ok=CheckedSerializer,
+        errors=(400, 401, 413, 415, 429),
+    )  # fmt: skip
     def post(self, request: Request) -> Response:
         asked = CheckSerializer(data=request.data)
         asked.is_valid(raise_exception=True)

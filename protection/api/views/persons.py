@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from protection.accounts.scope import scope_of
-from protection.api.serializers import ErrorSerializer, FoundSerializer, LookupSerializer, ProfileSerializer
+from protection.api.documented import documented
+from protection.api.serializers import FoundSerializer, LookupSerializer, ProfileSerializer
 from protection.audit.services import record
 from protection.profiles.selectors import profile_data
 from protection.registry.models import Person
@@ -19,9 +19,12 @@ from protection.registry.models import Person
 class PersonLookup(APIView):
     """The id of the person who holds an identity number, within the partner's areas."""
 
-    @extend_schema(
-        operation_id="look_up_person", request=LookupSerializer, responses={200: FoundSerializer, 404: ErrorSerializer}
-    )
+    throttle_scope, throttle_closed = "lookup", True  # numbers could be tried out here
+
+    @documented(
+        operation_id="look_up_person", request=LookupSerializer, ok=FoundSerializer,
+        errors=(400, 401, 404, 413, 415, 429),
+    )  # fmt: skip
     def post(self, request: Request) -> Response:
         asked = LookupSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -50,17 +53,15 @@ class PersonLookup(APIView):
 class PersonProfile(APIView):
     """The electronic social protection profile of one person."""
 
-    @extend_schema(operation_id="read_profile", responses={200: ProfileSerializer, 404: ErrorSerializer})
+    throttle_scope, throttle_closed = "profile", False
+
+    @documented(operation_id="read_profile", ok=ProfileSerializer, errors=(401, 404, 429))
     def get(self, request: Request, public_id: UUID) -> Response:
         scope = scope_of(request.user, on=timezone.localdate())
-        person = (
-            Person.objects.select_related("merged_into")
-            .in_communes(scope.commune_codes())
-            .filter(public_id=public_id)
-            .first()
-        )
-        data = profile_data(person.resolved) if person else None
-        if person is None or data is None or not scope.covers(person.resolved.commune):
+        found = Person.objects.select_related("merged_into").filter(public_id=public_id).first()
+        person = found.resolved if found else None
+        data = profile_data(person) if person and scope.covers(person.commune) else None
+        if person is None or data is None:
             raise Http404
         record(
             actor=request.user,

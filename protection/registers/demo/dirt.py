@@ -12,20 +12,26 @@ from .names import mistyped
 
 RATES = {
     "number_missing": 0.05, "number_mistyped": 0.04, "marks_lost": 0.25, "tokens_swapped": 0.04, "name_typo": 0.06,
-    "year_only": 0.03, "day_month_swap": 0.02, "digit": 0.01, "birth_missing": 0.01, "moved": 0.08,
+    "day_month_swap": 0.02, "year_only": 0.03, "digit": 0.01, "birth_missing": 0.01, "moved": 0.08,
 }  # fmt: skip
 FAULTS = {"lost_zero": 0.001, "impossible_date": 0.0005, "unknown_word": 0.0005, "too_few_cells": 0.0005}
 YEAR_ONLY_OVER_75 = 1 / 3
+MOVED_HOUSEHOLDS = 0.02  # the residents' register knows, the others still have the old commune
+DEAD_STILL_DRAWING = 0.003
 
 
-def spoil(rng: Random, row: dict[str, Any], other_commune: str) -> list[str]:
-    """Spoil a row in place; the kinds of dirt that it got."""
+def spoil(rng: Random, row: dict[str, Any], other_commune: str) -> tuple[list[str], bool]:
+    """Spoil a row in place; the kinds of dirt that it got, and whether its day and month could be swapped."""
     hit = [kind for kind, rate in RATES.items() if rng.random() < rate]
-    done = []
+    done, swappable = [], _swappable(row["birth_date"])
     for kind in hit:
         if _apply(rng, row, kind, other_commune):
             done.append(kind)
-    return done
+    return done, swappable
+
+
+def _swappable(birth: str) -> bool:
+    return len(birth) == 10 and int(birth[8:]) <= 12 and birth[5:7] != birth[8:]
 
 
 def _apply(rng: Random, row: dict[str, Any], kind: str, other_commune: str) -> bool:
@@ -52,7 +58,7 @@ def _apply(rng: Random, row: dict[str, Any], kind: str, other_commune: str) -> b
     elif kind == "year_only":
         row["birth_date"] = birth[:4]
     elif kind == "day_month_swap":
-        if int(birth[8:]) > 12 or birth[5:7] == birth[8:]:
+        if not _swappable(birth):
             return False
         row["birth_date"] = f"{birth[:5]}{birth[8:]}-{birth[5:7]}"
     elif kind == "digit":

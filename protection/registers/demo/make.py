@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from . import dirt
-from .people import BLOCK, Home, Plan, know_provinces, people
+from .people import BLOCK, Home, Plan, Someone, commune_province, know_provinces, people
 from .records import rows_of, settle
 
 AREAS = Path(__file__).resolve().parents[2] / "areas" / "data" / "areas.csv"
@@ -123,46 +123,72 @@ def _block(number: int) -> tuple[dict[str, str], Counter[str]]:
 def _write_home(
     rng: Random, plan: Plan, home: Home, writers: dict[str, Any], counted: Counter[str], *, forced: bool
 ) -> None:
-    on = plan.on
     counted["households"] += 1
     counted[f"households {home.poverty}"] += 1
+    counted[f"province {commune_province(home.commune)[1:]}"] += len(home.members)
     difficult = bool(_SHARED["difficult"].get(home.commune))
+    before = _another(rng, plan) if rng.random() < dirt.MOVED_HOUSEHOLDS else ""
+    counted["moved households"] += bool(before)
     for person in home.members:
-        rows = rows_of(rng, person, home, on, difficult)
+        drawing = not person.died or _still_draws(rng, person, counted, forced=forced)
+        rows = rows_of(rng, person, home, plan.on, difficult)
         planted = person.facts.get("planted", "")
         only = rng.random() < 0.004 and person is not home.members[0] and person.age >= 16
-        if only:
+        if only and not (person.died and drawing):
             keep = rng.choice(sorted(rows))
             if keep != "assistance":
                 rows, planted = {keep: rows[keep]}, "one_register_only"
-        paid = person.facts["monthly"]
-        drawing = True
         if person.died:
-            counted["dead"] += 1
-            first = forced and not counted["dead still drawing"]
-            drawing = bool(paid) and (first or rng.random() < 0.003)
-            counted["dead still drawing"] += drawing
             planted = "dead_still_drawing" if drawing else "dead"
-        year_only = person.age >= 75 and rng.random() < dirt.YEAR_ONLY_OVER_75
         _count(counted, person, rows, planted)
-        for name, row in rows.items():
-            if year_only:
-                row["birth_date"] = row["birth_date"][:4]
-            kinds = ["year_only_over_75"] if year_only else []
-            if name != "population":
-                kinds += dirt.spoil(rng, row, plan.communes[rng.randrange(len(plan.communes))][0])
-                counted["records spoilable"] += 1
-                counted.update(f"dirt {kind}" for kind in kinds)
-            cells = [str(row[column]) for column in HEADERS[name]]
-            if name != "population":
-                cells, fault = dirt.break_row(rng, row, cells, HEADERS[name])
-                if fault:
-                    kinds.append(f"fault_{fault}")
-                    counted[f"fault {fault}"] += 1
-            writers[name].writerow(cells)
-            counted[f"rows {name}"] += 1
-            writers["truth"].writerow([name, row["record_key"], person.number, "|".join(kinds), planted])
-        _write_rows(rng, person, rows, writers, on, drawing)
+        _write_person(rng, plan, person, rows, before, planted, writers, counted)
+        _write_rows(rng, person, rows, writers, plan.on, drawing)
+
+
+def _another(rng: Random, plan: Plan) -> str:
+    return plan.communes[rng.randrange(len(plan.communes))][0]
+
+
+def _still_draws(rng: Random, person: Someone, counted: Counter[str], *, forced: bool) -> bool:
+    """Whether a dead person is still paid: a share of all dead, and one at least in the first block."""
+    counted["dead"] += 1
+    first = forced and not counted["dead still drawing"]
+    if not first and rng.random() >= dirt.DEAD_STILL_DRAWING:
+        return False
+    counted["dead still drawing"] += 1
+    person.facts["monthly"] = person.facts["monthly"] or [("social_pension", 540_000)]
+    return True
+
+
+def _write_person(
+    rng: Random, plan: Plan, person: Someone, rows: dict[str, Any], before: str, planted: str,
+    writers: dict[str, Any], counted: Counter[str],
+) -> None:  # fmt: skip
+    """A person's row in each register, spoilt everywhere but in the residents' register, and the truth beside it."""
+    year_only = person.age >= 75 and rng.random() < dirt.YEAR_ONLY_OVER_75
+    counted["year only over 75"] += year_only
+    for name, row in rows.items():
+        kinds = ["year_only_over_75"] if year_only else []
+        if year_only:
+            row["birth_date"] = row["birth_date"][:4]
+        if name != "population":
+            if before:
+                row["commune"] = before
+                kinds.append("moved_household")
+            done, swappable = dirt.spoil(rng, row, _another(rng, plan))
+            kinds += done
+            counted["records spoilable"] += 1
+            counted["records swappable"] += swappable
+            counted.update(f"dirt {kind}" for kind in done)
+        cells = [str(row[column]) for column in HEADERS[name]]
+        if name != "population":
+            cells, fault = dirt.break_row(rng, row, cells, HEADERS[name])
+            if fault:
+                kinds.append(f"fault_{fault}")
+                counted[f"fault {fault}"] += 1
+        writers[name].writerow(cells)
+        counted[f"rows {name}"] += 1
+        writers["truth"].writerow([name, row["record_key"], person.number, "|".join(kinds), planted])
 
 
 def _write_rows(
@@ -243,12 +269,7 @@ def _plan(request: Request) -> tuple[Plan, dict[str, bool | None]]:
     if request.persons < 1:
         raise CannotMake("give at least one person")
     rng = Random(f"{request.seed}:areas")
-    weights = [(rng.uniform(0.4, 1.6) * (2.2 if r["kind"] == "ward" else 1.0), r) for r in rows]
-    total, so_far = sum(w for w, _ in weights), 0.0
-    communes = []
-    for weight, row in weights:
-        so_far += weight / total
-        communes.append((row["code"], row["kind"] == "ward", so_far))
+    communes = _shares(rng, rows, figures["province_population"]["persons"])
     pyramid, running = [], 0.0
     groups = figures["age_pyramid"]
     everyone = sum(groups["male"]) + sum(groups["female"])
@@ -271,9 +292,24 @@ def _plan(request: Request) -> tuple[Plan, dict[str, bool | None]]:
         else r["kind"] == "commune" and r["parent_code"] in hilly and rng.random() < 0.35
         for r in rows
     }
-    plan = Plan(request.seed, request.on, request.persons, tuple(pyramid), tuple(communes), poor,
+    plan = Plan(request.seed, request.on, request.persons, tuple(pyramid), communes, poor,
                 figures["ethnic_minority"]["value"] / 100)  # fmt: skip
     return plan, difficult
+
+
+def _shares(rng: Random, rows: list[dict[str, str]], persons: dict[str, int]) -> tuple[tuple[str, bool, float], ...]:
+    """Communes with their cumulated weights: provinces by their population, wards larger within one."""
+    weights = [(rng.uniform(0.4, 1.6) * (2.2 if r["kind"] == "ward" else 1.0), r) for r in rows]
+    of_province: Counter[str] = Counter()
+    for weight, row in weights:
+        of_province[row["parent_code"]] += weight  # type: ignore[assignment]
+    total = sum(persons[province] for province in of_province)
+    so_far, communes = 0.0, []
+    for weight, row in weights:
+        province = row["parent_code"]
+        so_far += weight / of_province[province] * persons[province] / total
+        communes.append((row["code"], row["kind"] == "ward", so_far))
+    return tuple(communes)
 
 
 def _area_facts(request: Request, difficult: dict[str, bool | None]) -> None:

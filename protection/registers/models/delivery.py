@@ -48,9 +48,9 @@ class Delivery(models.Model):
 
 
 class Coverage(models.Model):
-    """A register's own statement that it is complete for an area from a day on.
+    """A register's own statement that a delivery is complete for an area from a day on.
 
-    Only where such a statement stands does "not in the register" count as an answer.
+    Only where such a statement stands, and its delivery is loaded, does "not in the register" count as an answer.
     """
 
     register = models.CharField(max_length=20, choices=Register)
@@ -61,7 +61,7 @@ class Coverage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["register", "area_code", "valid_from"], name="coverage_once"),
+            models.UniqueConstraint(fields=["delivery", "area_code"], name="coverage_once"),
             models.CheckConstraint(
                 condition=models.Q(valid_to=None) | models.Q(valid_to__gte=models.F("valid_from")),
                 name="coverage_period",
@@ -79,16 +79,34 @@ class ReceivedRow(models.Model):
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="rows")
     line = models.BigIntegerField(help_text="Line of the file on which the row begins; 1 is the header.")
     text = models.TextField()
+    mark = models.UUIDField(null=True, help_text="Digest of what may come once in a delivery; empty when set aside.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["delivery", "mark"],
+                name="received_once",
+                violation_error_message=_("This delivery already holds a row for this key and day."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"line {self.line} of delivery {self.delivery_id}"
 
 
 class QuarantinedRow(models.Model):
-    """A row set aside; its text stays in the received row of the same line."""
+    """A row set aside; its text stays in the received row of the same line.
+
+    What can still be read of it tells whom it may mean: until it comes again, that register is not silent on them.
+    """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="quarantine")
     line = models.BigIntegerField()
+    key = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=12, blank=True, help_text="Identity number, with zeros that may be lost.")
+    name = models.CharField(max_length=100, blank=True, help_text="Words without marks, in alphabetical order.")
+    year = models.CharField(max_length=4, blank=True, help_text="Of birth.")
+    commune = models.CharField(max_length=5, blank=True)
 
     class Meta:
         ordering = ["delivery", "line"]

@@ -51,10 +51,6 @@ def label(length: int) -> models.CharField:
 class StateQuerySet(models.QuerySet["State"]):
     """Queries are adjectives."""
 
-    def current(self) -> Self:
-        """Known now and not ended: the latest state of each entry."""
-        return self.filter(recorded_to=None, valid_to=None)
-
     def recorded(self, known_on: Any = None) -> Self:
         """As the service knew them at a moment; without one, as it knows them now."""
         if known_on is None:
@@ -64,6 +60,11 @@ class StateQuerySet(models.QuerySet["State"]):
     def holding(self, on: Any) -> Self:
         """Holding on a day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+# Of an entry's states the one that holds on a day (%(on)s) first, else the one that begins nearest to it.
+HOLDING_FIRST = """(valid_from <= %(on)s AND (valid_to IS NULL OR valid_to >= %(on)s)) DESC,
+    abs(valid_from - %(on)s)"""
 
 
 class State(models.Model):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
@@ -30,7 +31,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row that passed: its key, the day from which it holds, the values by column, and its digest."""
+    """A row that passed: its key, the day from which it holds, the values by column, and its digest.
+
+    `mark` tells it within its delivery: what may come once there.
+    """
 
     line: int
     text: str
@@ -39,6 +43,7 @@ class Record:
     values: tuple[Any, ...]
     not_known: list[str]
     digest: bytes
+    mark: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class Layout:
             except CellFault as fault:
                 faults.append(CellFault(fault.code, fault.value[:200], fault.suggestion[:200], name))
         if not faults:
+            if self.dated and values["valid_from"] and values["valid_from"] > extracted_on:
+                faults.append(CellFault("starts_after_extract", str(values["valid_from"]), column="valid_from"))
             for check in self.checks:
                 faults.extend(check(values, extracted_on))
         if faults:
@@ -118,4 +125,12 @@ class Layout:
         if not self.dated:
             content = tuple(values[c.name] for c in self.columns if c.name != self.key)
         digest = blake2b(repr((content, sorted(not_known))).encode(), digest_size=16).digest()
-        return Record(row.line, row.text, key, valid_from, content, sorted(not_known), digest)
+        mark = UUID(bytes=blake2b(repr(self._once(values, valid_from)).encode(), digest_size=16).digest())
+        return Record(row.line, row.text, key, valid_from, content, sorted(not_known), digest, mark)
+
+    def _once(self, values: Mapping[str, Any], valid_from: date) -> tuple[Any, ...]:
+        """What tells a row within its file: key and day of a state, the natural key of another row."""
+        if self.dated:
+            return values[self.key], valid_from
+        own = ["record_key", *(name for name in self.model.NATURAL if name != "entry")]  # type: ignore[attr-defined]
+        return (values.get("register"), *(values[name] for name in own))

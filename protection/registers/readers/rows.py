@@ -57,7 +57,10 @@ def contributions() -> Layout:
         model=ContributionMonth,
         key="record_key",
         dated=False,
-        about="One row a month and branch; `record_key` names the entry of the social insurance register.",
+        about="One row a month and branch; `record_key` names the entry of the social insurance register."
+        " The months are kept as evidence and are never counted into `si_months_compulsory` or"
+        " `si_months_voluntary`: a file may hold the latest months only, and their number would look like the whole"
+        " record. Where the register leaves those columns empty, the months stay not known.",
         columns=(
             Column("record_key", cells.text(40), True, example="SO000123"),
             Column("month", _first_day, True, example="2026-08"),
@@ -76,7 +79,10 @@ def family_links() -> Layout:
         model=FamilyLink,
         key="record_key",
         dated=False,
-        about="One row a parent of a person; both keys are of the population register.",
+        about="One row a parent of a person; both keys are of the population register. The links give `mother` and"
+        " `father`. Where the register leaves `dependent_children` empty, it is the number of linked children under"
+        " 16, or under 23 and studying, who live in the person's household; not known as long as one of them is"
+        " not known to count or not.",
         columns=(
             Column("record_key", cells.text(40), True, example="PO000123"),
             Column("parent", cells.one_of(*FamilyLink.Parent.values), True, example="mother"),

@@ -1,13 +1,14 @@
 """The columns of the six wide files, drawn from the tables and the fact catalogue."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import models
 
-from eligibility.vocabulary import catalogue
+from eligibility.vocabulary import Fact, catalogue
 from protection.lib import partial
+from protection.lib.words import complete_years
 from protection.registers.faults import CellFault
 from protection.registers.models import State
 
@@ -26,6 +27,13 @@ _OWN = {  # columns that are not facts of the register: how they are read, and a
     "pupil_number": (cells.text(20), "HS0412345"),
     "file_number": (cells.text(20), "TG0412345"),
 }
+# What the catalogue's `asked_if` says, as far as one row can tell: whether the fact surely cannot exist.
+_CLOSED: dict[str, Callable[[Mapping[str, Any], date], bool]] = {
+    "age >= 12": lambda row, on: bool(row["birth_date"]) and complete_years(partial.low(row["birth_date"]), on) < 12,
+    "receives_pension": lambda row, on: row["receives_pension"] is False,
+    "si_monthly_allowance > 0": lambda row, on: row["si_monthly_allowance"] == 0,
+    'employment_status == "unemployed"': lambda row, on: row["employment_status"] not in (None, "unemployed"),
+}
 _KEPT_BY_US = {
     "id", "entry", "source", "delivery", "line", "digest", "valid_from", "valid_to",
     "recorded_from", "recorded_to", "not_known", "name_key",
@@ -41,7 +49,8 @@ def state_layout(
         Column("record_key", cells.text(40), required=True, empty="", example=f"{register[:2].upper()}000123"),
         Column("valid_from", cells.day, example="2026-09-01"),
     ]
-    for name in field_names(model):
+    names = field_names(model)
+    for name in names:
         must = name in required
         if name in _OWN:
             parse, example = _OWN[name]
@@ -54,7 +63,7 @@ def state_layout(
             columns.append(Column(name, cells.fact(spec), must, fact=name, example=_example(spec)))
     return Layout(
         name=register, register=register, model=model, key="record_key", columns=tuple(columns),
-        checks=(birth_is_past, *checks), about=about,
+        checks=(birth_is_past, *map(_gate, filter(_gated, names)), *checks), about=about,
     )  # fmt: skip
 
 
@@ -75,6 +84,22 @@ def death_follows_birth(values: Mapping[str, Any], extracted_on: date) -> Iterat
     birth, death = values.get("birth_date"), values.get("died_on")
     if birth and death and death != "never" and partial.high(death) < partial.low(birth):
         yield CellFault("death_before_birth", death, column="died_on")
+
+
+def _gated(name: str) -> bool:
+    return name in catalogue() and bool(catalogue()[name].asked_if)
+
+
+def _gate(name: str) -> RowCheck:
+    """A row must not say what cannot exist by another of its own cells; KeyError for a gate nobody wrote here."""
+    fact: Fact = catalogue()[name]
+    closed = _CLOSED[fact.asked_if or ""]
+
+    def check(values: Mapping[str, Any], extracted_on: date) -> Iterator[CellFault]:
+        if values[name] not in (None, fact.otherwise) and closed(values, extracted_on):
+            yield CellFault("contradiction", str(values[name]), column=name)
+
+    return check
 
 
 def _example(spec: Any) -> str:

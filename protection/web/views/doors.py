@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from protection.accounts.services import TooManyAttempts, attempt_sign_in
+from protection.web.forms import SignInForm
 
 
 @login_not_required
@@ -24,27 +25,29 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """A wrong name and a wrong password are answered alike; too many failures wait."""
-    fault, status = "", 200
+    form = SignInForm(request.POST if request.method == "POST" else None)
+    status = 200
     if request.method == "POST":
-        try:
-            user = attempt_sign_in(
-                request,
-                username=request.POST.get("username", ""),
-                password=request.POST.get("password", ""),
-                at=timezone.now(),
-            )
-        except TooManyAttempts:
-            fault, status = _("Too many failed attempts. Wait 15 minutes and try again."), 429
-        else:
-            if user is not None:
-                login(request, user)
-                target = request.POST.get("next", "")
-                safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-                return redirect(target if safe else settings.LOGIN_REDIRECT_URL)
-            fault, status = _("The name or the password is not right."), 422
-    context = {"fault": fault, "next": request.GET.get("next", request.POST.get("next", "")),
-               "typed": request.POST.get("username", "")}  # fmt: skip
+        status = 422
+        if form.is_valid():
+            try:
+                user = attempt_sign_in(request, at=timezone.now(), **form.cleaned_data)
+            except TooManyAttempts:
+                form.add_error(None, _("Too many failed attempts. Wait 15 minutes and try again."))
+                status = 429
+            else:
+                if user is not None:
+                    login(request, user)
+                    return redirect(_safe(request, request.POST.get("next", "")) or settings.LOGIN_REDIRECT_URL)
+                form.add_error(None, _("The name or the password is not right."))
+    context = {"form": form, "next": request.GET.get("next", request.POST.get("next", ""))}
     return render(request, "web/sign_in.html", context, status=status)
+
+
+def _safe(request: HttpRequest, target: str) -> str:
+    """The address to go on to, when it is one of ours; "" otherwise."""
+    ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    return target if ours and target.isprintable() else ""
 
 
 @require_POST
@@ -57,8 +60,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Keep the chosen language in a cookie and go back to where the person was."""
-    back = request.POST.get("back", "/")
-    response = redirect(back if url_has_allowed_host_and_scheme(back, {request.get_host()}) else "/")
+    response = redirect(_safe(request, request.POST.get("back", "/")) or "/")
     chosen = request.POST.get("language", "")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=31_536_000, samesite="Lax",

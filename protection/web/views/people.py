@@ -1,7 +1,5 @@
-"""Desk, search, a person's profile, a household, the work list."""
+"""Search, a person's profile, a household."""
 
-from django.core import signing
-from django.db.models import Count, Q, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,57 +7,40 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from protection.areas.selectors import labels
 from protection.lib.vietnamese import fold
-from protection.profiles.models import Gap, ProtectionProfile
-from protection.profiles.page import profile_page, scheme_title
+from protection.profiles.models import ProtectionProfile
+from protection.profiles.page import profile_page
+from protection.profiles.selectors import profile_of
 from protection.registry.models import Household, Person
+from protection.web.forms import SearchForm
 from protection.web.scope import person_or_404, scope, seen
 
 PAGE = 50
-
-
-@require_GET
-def desk(request: HttpRequest) -> HttpResponse:
-    """What waits in the person's area."""
-    codes = scope(request).commune_codes()
-    gaps = (
-        Gap.objects.open()
-        .in_communes(codes)
-        .values("kind")
-        .annotate(n=Count("id"), amount=Sum("amount"))
-        .order_by("kind")
-    )
-    context = {
-        "persons": Person.objects.standing().in_communes(codes).count(),
-        "profiles": ProtectionProfile.objects.in_communes(codes).aggregate(
-            n=Count("pk"), unknown=Count("pk", filter=Q(unknown__gt=0))
-        ),
-        "gaps": [{**row, "label": Gap.Kind(row["kind"]).label} for row in gaps],
-        "areas": labels(scope(request).areas, timezone.localdate()),
-        "supervises": scope(request).supervises,
-    }
-    return render(request, "web/desk.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """By number or name. What is looked for stays in the session, never in an address."""
     if request.method == "POST":
-        request.session["search"] = request.POST.get("q", "").strip()[:100]
+        form = SearchForm(request.POST)
+        if not form.is_valid():
+            return render(request, "web/search.html", {"form": form}, status=422)
+        request.session["search"] = form.cleaned_data["q"]
         return redirect("web:search")
     text = request.session.get("search", "")
     found: list[Person] = []
     if text:
         people = Person.objects.standing().in_communes(scope(request).commune_codes())
         digits = text.replace(" ", "")
-        if digits.isdigit():
+        if digits.isascii() and digits.isdecimal():
             people = people.filter(identity_number=digits)
         else:
             for word in fold(text).split():
                 people = people.filter(name_key__contains=word)
         found = list(people.order_by("sort_key", "pk")[: PAGE + 1])
-        seen(request, "person.search", found=len(found))
+        seen(request, "person.search", *found[:PAGE], found=len(found))
     areas = labels({p.commune for p in found if p.commune}, timezone.localdate())
     context = {
+        "form": SearchForm(initial={"q": text}),
         "text": text,
         "found": [(p, areas.get(p.commune or "", "")) for p in found[:PAGE]],
         "more": len(found) > PAGE,
@@ -81,57 +62,53 @@ def person(request: HttpRequest, public_id: object) -> HttpResponse:
 
 @require_GET
 def household(request: HttpRequest, public_id: object) -> HttpResponse:
-    """A household's members with what each receives and is due."""
+    """The members within the scope with what each receives and is due; those elsewhere are only counted.
+
+    A household without a member in the scope is answered like none.
+    """
     home = Household.objects.filter(public_id=public_id).first()
-    if home is None or not scope(request).covers(home.commune):
+    if home is None:
         raise Http404
-    profiles = list(home.profiles.select_related("person", "assessment").order_by("member"))
-    if not profiles:
-        raise Http404
-    page = profile_page(profiles[0].person, request.LANGUAGE_CODE)
+    profiles = sorted(home.profiles.select_related("person__merged_into", "assessment"), key=_place)
+    standing = [p for p in profiles if p.person.merged_into_id is None]
+    shown = [p for p in standing if scope(request).covers(p.person.commune)]
+    if not shown:
+        return _follow_merge(request, profiles)
+    page = profile_page(shown[0].person, request.LANGUAGE_CODE)
     assert page is not None
-    seen(request, "household.read", profiles[0].person)
+    seen(request, "household.read", *[p.person for p in shown], about=f"household {home.pk}", household=home.pk)
     relations = {p.pk: relation for p, relation in page.relatives}
+    commune = shown[0].person.commune
     context = {
         "home": home,
-        "area": labels([home.commune] if home.commune else [], timezone.localdate()).get(home.commune or "", ""),
-        "members": [(p, relations.get(p.person_id, "")) for p in profiles],
+        "area": labels([commune] if commune else [], timezone.localdate()).get(commune or "", ""),
+        "members": [(p, relations.get(p.person_id, "")) for p in shown],
+        "elsewhere": len(standing) - len(shown),
         "facts": page.household_facts,
-        "total": profiles[0].assessment.answer["totals"]["household"]["monthly"],
-        "received": sum(p.received_monthly for p in profiles),
+        "total": _total(shown, whole=len(shown) == len(standing)),
+        "received": sum(p.received_monthly for p in shown),
     }
     return render(request, "web/household.html", context)
 
 
-@require_GET
-def work_list(request: HttpRequest) -> HttpResponse:
-    """Gaps of one kind, by key: due but not receiving comes first."""
-    kind = request.GET.get("kind", Gap.Kind.DUE_NOT_RECEIVED)
-    if kind not in Gap.Kind.values:
-        raise Http404
-    gaps = Gap.objects.open().in_communes(scope(request).commune_codes()).filter(kind=kind)
-    schemes = sorted(gaps.values_list("scheme", flat=True).distinct())
-    chosen = request.GET.get("scheme", "")
-    if chosen in schemes:
-        gaps = gaps.filter(scheme=chosen)
-    after = _key(request.GET.get("after", ""))
-    rows = list(gaps.filter(pk__gt=after).select_related("person").order_by("pk")[: PAGE + 1])
-    seen(request, "worklist.read", shown=len(rows[:PAGE]))
-    areas = labels({g.commune for g in rows if g.commune}, timezone.localdate())
-    context = {
-        "kind": kind,
-        "kinds": Gap.Kind.choices,
-        "schemes": [(name, scheme_title(name, request.LANGUAGE_CODE)) for name in schemes],
-        "chosen": chosen,
-        "rows": [(gap, areas.get(gap.commune or "", "")) for gap in rows[:PAGE]],
-        "next": signing.dumps(rows[PAGE - 1].pk) if len(rows) > PAGE else "",
-        "count": gaps.count(),
-    }
-    return render(request, "web/work_list.html", context)
+def _place(profile: ProtectionProfile) -> int:
+    """m1, m2 … m10: the order that the assessment gave."""
+    return int(profile.member.removeprefix("m"))
 
 
-def _key(text: str) -> int:
-    try:
-        return int(signing.loads(text)) if text else 0
-    except signing.BadSignature:
-        raise Http404 from None
+def _total(shown: list[ProtectionProfile], *, whole: bool) -> dict[str, int | None]:
+    """What is due a month: the household's own total, or the sum of those who are shown."""
+    if whole:
+        return dict(shown[0].assessment.answer["totals"]["household"]["monthly"])
+    highs = [p.due_monthly_high for p in shown]
+    high = None if None in highs else sum(h for h in highs if h is not None)
+    return {"low": sum(p.due_monthly_low for p in shown), "high": high}
+
+
+def _follow_merge(request: HttpRequest, profiles: list[ProtectionProfile]) -> HttpResponse:
+    """To the household of the person into whom a member was merged; 404 when there is none in the scope."""
+    for person in (p.person.resolved for p in profiles if p.person.merged_into_id is not None):
+        now = profile_of(person) if scope(request).covers(person.commune) else None
+        if now is not None:
+            return redirect("web:household", now.household.public_id)
+    raise Http404

@@ -14,6 +14,7 @@ from django.db import connection
 from protection.jobs import handlers, runner, services
 from protection.jobs.handlers import Step
 from protection.jobs.models import Job
+from protection.lib.quiet import Trace
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,3 +137,14 @@ def test_a_cancelled_job_stops_at_the_next_chunk(items: Any) -> None:
     with pytest.raises(runner.Lost):
         runner._chunk(claimed)
     assert len(items()) == 10
+
+
+def test_a_cancelled_job_is_not_turned_into_a_failed_one() -> None:
+    job = services.enqueue(kind="test_count", args={"items": 1}, dedupe_key="ends")
+    Job.objects.filter(pk=job.pk).update(attempts=runner.MOST_ATTEMPTS)
+    claimed = runner.claim(["bulk"])
+    assert claimed is not None
+    services.cancel(job=job)
+    runner._end(claimed, Job.State.FAILED, Trace("no_progress", ()))
+    job.refresh_from_db()
+    assert job.state == Job.State.CANCELLED

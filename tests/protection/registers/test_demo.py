@@ -1,12 +1,15 @@
 """The demonstration: the same bytes every time, families that make sense, rows that read but for planted faults."""
 
 import csv
+import re
 from collections import Counter, defaultdict
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import yaml
+from django.core.management import call_command
 
 from protection.registers.demo import dirt
 from protection.registers.demo.make import CannotMake, Request, make
@@ -73,7 +76,37 @@ def test_rates_are_kept(made: tuple[Path, Counter[str]]) -> None:
     for kind in ("number_missing", "number_mistyped", "marks_lost", "name_typo", "moved"):
         assert counted[f"dirt {kind}"] / counted["records spoilable"] == pytest.approx(dirt.RATES[kind], rel=0.15)
     assert counted["persons"] / counted["households"] == pytest.approx(3.59, rel=0.08)
+    assert counted["dirt day_month_swap"] / counted["records swappable"] == pytest.approx(0.02, rel=0.25)
+    assert counted["year only over 75"] / counted["age 75+"] == pytest.approx(1 / 3, rel=0.15)
+    assert counted["moved households"] / counted["households"] == pytest.approx(0.02, rel=0.3)
     assert counted["dead still drawing"] >= 1
+
+
+def test_the_planted_dead_are_paid_and_a_share_of_all_dead(tmp_path: Path) -> None:
+    counted = make(Request(60_000, "04", 3, ON, tmp_path), lambda text: None, processes=1)
+    planted = {row["person"] for row in read(tmp_path / "truth.csv") if row["planted"] == "dead_still_drawing"}
+    assert len(planted) == counted["dead still drawing"]
+    assert counted["dead still drawing"] / counted["dead"] == pytest.approx(0.003, abs=0.002)
+    paid = {row["record_key"][2:].lstrip("0") for row in read(tmp_path / "benefits.csv") if not row["valid_to"]}
+    assert planted <= paid
+
+
+def test_the_whole_country_has_the_shares_of_its_provinces(tmp_path: Path) -> None:
+    out = StringIO()
+    call_command("make_demo", persons=40_000, province="all", seed=1, out=tmp_path, processes=1, stdout=out)
+    shares = re.findall(r"persons in province (\d\d), % +([\d.]+) +([\d.]+)", out.getvalue())
+    assert len(shares) == 34
+    for _, target, achieved in shares:
+        assert float(achieved) == pytest.approx(float(target), rel=0.2, abs=0.15)
+    for line in ("year only of those over 75", "moved households", "dead still drawing of the dead", "where valid"):
+        assert line in out.getvalue()
+
+
+def test_a_moved_household_is_still_at_its_old_commune_elsewhere(made: tuple[Path, Counter[str]]) -> None:
+    moved = {row["record_key"] for row in read(made[0] / "truth.csv") if "moved_household" in row["dirt"]}
+    homes = {row["record_key"][2:]: row["commune"] for row in read(made[0] / "population.csv")}
+    cards = [row for row in read(made[0] / "health_insurance.csv") if row["record_key"] in moved]
+    assert sum(row["commune"] != homes.get(row["record_key"][2:]) for row in cards) > 0.9 * len(cards) > 50
 
 
 def test_the_manifest_states_what_is_complete(made: tuple[Path, Counter[str]]) -> None:

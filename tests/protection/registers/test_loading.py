@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from protection.jobs.models import Job
+from protection.registers import loading
 from protection.registers.models import AssistanceState, BenefitInPayment, Delivery, ReceivedRow
 from protection.registers.services import DeliveryRefused, queue_load, receive
 from tests.conftest import drain
@@ -124,3 +125,35 @@ def test_a_file_that_is_no_delivery_is_refused_in_one_sentence(areas: None, tmp_
                 extracted_on=date(2026, 1, 1),
                 received_at=datetime(2026, 1, 1, tzinfo=UTC),
             )
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 3, 2_000])
+def test_a_key_that_stands_twice_is_set_aside_wherever_a_chunk_ends(
+    deliver: Any, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mild, severe = "A1,2026-01-01,An,1960,male,,mild\n", "A1,2026-01-01,An,1960,male,,severe\n"
+    others = "A2,2026-01-01,An,1960,male,,mild\nA3,2026-01-01,An,1960,male,,mild\n"
+    deliver(HEAD + mild)
+    monkeypatch.setattr(loading, "CHUNK", chunk)
+    delivery = deliver(HEAD + mild + others + severe)  # the first says nothing new, and still counts
+    assert counts(delivery) == (4, 2, 1, 1)
+    assert history("A1") == [("2026-01-01", None, "mild")]
+    delivery = deliver(HEAD + severe + others + mild)
+    assert counts(delivery) == (4, 1, 2, 1)
+    assert history("A1") == [("2026-01-01", None, "severe")]
+
+
+@pytest.mark.parametrize("chunk", [2, 2_000])
+def test_a_payment_that_stands_twice_is_set_aside_wherever_a_chunk_ends(
+    deliver: Any, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = "register,record_key,payment_key,scheme,amount,payer,valid_from,valid_to\n"
+
+    def paid(key: str, amount: int) -> str:
+        return f"assistance,{key},P{key},msa_disability,{amount},UBND xã,2026-01-01,\n"
+
+    deliver(head + paid("A1", 1), "benefits")
+    monkeypatch.setattr(loading, "CHUNK", chunk)
+    delivery = deliver(head + paid("A1", 1) + paid("A2", 1) + paid("A3", 1) + paid("A1", 2), "benefits")
+    assert counts(delivery) == (4, 2, 1, 1)
+    assert BenefitInPayment.objects.recorded().get(entry__key="A1").amount == 1

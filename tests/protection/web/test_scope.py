@@ -11,9 +11,10 @@ from protection.accounts.models import Role
 from protection.accounts.services import create_staff, issue_partner_token
 from protection.audit.models import Entry
 from protection.audit.services import first_broken
+from protection.profiles.models import ProtectionProfile
 from protection.profiles.pipeline import queue_refresh
 from protection.registers.models import Delivery
-from protection.registry.models import Person
+from protection.registry.models import Household, Person
 from tests.conftest import drain
 from tests.test_flow import ON, delivered  # noqa: F401
 
@@ -111,3 +112,77 @@ def test_too_many_wrong_passwords_wait(client: Client) -> None:
     answers = [client.post("/sign-in/", {"username": "x", "password": "y"}).status_code for _ in range(11)]
     assert answers[0] == 422
     assert answers[-1] == 429
+
+
+@pytest.fixture
+def nam(huong: Person) -> Person:
+    """Bà Hương's grandson, who lives in another commune since; both are of one household."""
+    nam = Person.objects.get(full_name="Nguyễn Văn Nam")
+    Person.objects.filter(pk=nam.pk).update(commune="00004")
+    nam.refresh_from_db()
+    return nam
+
+
+def test_a_household_shows_only_the_members_in_the_scope(huong: Person, nam: Person) -> None:
+    address = f"/households/{huong.profile.household.public_id}/"
+    page = signed_in("01273").get(address).content.decode()
+    assert "Nguyễn Thị Hương" in page
+    assert "Nguyễn Văn Nam" not in page
+    assert str(nam.public_id) not in page
+    assert "1 thành viên ở xã, phường khác" in page
+
+
+def test_a_household_without_a_member_in_the_scope_is_answered_like_none(huong: Person, nam: Person) -> None:
+    Household.objects.update(commune="01279")  # the register says so, but nobody who lives there is a member
+    client = signed_in("01279")
+    theirs = client.get(f"/households/{huong.profile.household.public_id}/")
+    nobody = client.get(f"/households/{NOBODY}/")
+    assert (theirs.status_code, theirs.content, theirs.headers) == (404, nobody.content, nobody.headers)
+
+
+def test_the_work_list_and_the_desk_follow_the_person_not_the_household(huong: Person) -> None:
+    Person.objects.filter(pk=huong.pk).update(commune="00004")
+    client = signed_in("01273")
+    assert "Hương" not in client.get("/work-list/").content.decode()
+    assert "1.080.000" not in client.get("/desk/").content.decode()
+
+
+def test_whoever_is_shown_stands_in_the_trail(huong: Person, nam: Person) -> None:
+    client = signed_in("04", Role.SUPERVISOR)
+    client.post("/search/", {"q": "nguyen"})
+    client.get("/search/")
+    client.get(f"/households/{huong.profile.household.public_id}/")
+    client.get("/work-list/")
+    seen = Entry.objects.values_list("action", "subject", "chain")
+    for action in ("person.search", "household.read", "worklist.read"):
+        assert (action, f"person {huong.pk}", "01273") in seen
+    assert not Entry.objects.filter(subject=f"person {nam.pk}").exists()
+    assert first_broken() is None
+
+
+@pytest.fixture
+def merged(huong: Person, nam: Person) -> Person:
+    """An older id of Bà Hương with a stale household of its own, merged into hers."""
+    Person.objects.filter(pk=nam.pk).update(merged_into=huong, commune="00004")
+    home = Household.objects.create(key="person x", commune="00004", created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    ProtectionProfile.objects.filter(person=nam).update(household=home)
+    nam.refresh_from_db()
+    return nam
+
+
+def test_a_merged_persons_household_leads_to_the_standing_ones(huong: Person, merged: Person) -> None:
+    client = signed_in("01273")
+    stale = ProtectionProfile.objects.get(person=merged).household
+    answer = client.get(f"/households/{stale.public_id}/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == f"/households/{huong.profile.household.public_id}/"
+    assert "Nguyễn Văn Nam" not in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_a_partner_that_asks_for_a_merged_person_gets_the_standing_one(
+    huong: Person, merged: Person, client: Client
+) -> None:
+    answer = client.get(f"/api/v1/persons/{merged.public_id}/profile", **bearer("01273"))
+    assert answer.json()["person"]["id"] == str(huong.public_id)
+    assert Entry.objects.filter(action="profile.read", subject=f"person {huong.pk}", chain="01273").exists()
+    assert not Entry.objects.filter(subject=f"person {merged.pk}").exists()

@@ -66,7 +66,7 @@ class Command(BaseCommand):
             ("supervisor, province", "truong_phong", Role.SUPERVISOR, province),
         ):
             password = "-".join(secrets.choice(_SYLLABLES) for _ in range(4)) + f"-{secrets.randbelow(9000) + 1000}"
-            create_staff(username=name, display_name=who, password=password, role=role, area_code=area, on=today)
+            create_staff(username=name, display_name=name, password=password, role=role, area_code=area, on=today)
             entries.append({"who": who, "name": name, "secret": password, "area": area})
         _, token = issue_partner_token(
             name="demo partner", area_codes=[province], at=now, expires_at=now + timedelta(days=365)

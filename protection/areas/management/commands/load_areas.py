@@ -13,6 +13,8 @@ SHIPPED = Path(__file__).resolve().parents[2] / "data" / "areas.csv"
 SHIPPED_FROM = date(2025, 7, 1)
 SHIPPED_SOURCE = "list of 25/07/2026 after the two-tier reform of 01/07/2025"
 
+WORDS = {"closed": "closed", "renamed": "renamed", "moved": "moved", "unresolved": "no name made out in"}
+
 
 class Command(BaseCommand):
     help = "Loads a list of provinces and communes and reports what opened, closed, was renamed or moved."
@@ -43,6 +45,6 @@ class Command(BaseCommand):
             f"moved {len(report.moved)}, unchanged {report.unchanged}; former units named {report.predecessors}, "
             f"pieces without a name {len(report.unresolved)}"
         )
-        for name in ("closed", "renamed", "moved"):
+        for name in WORDS:
             for line in getattr(report, name):
-                self.stdout.write(f"  {name}: {line}")
+                self.stdout.write(f"  {WORDS[name]}: {line}")

@@ -1,4 +1,4 @@
-"""./run manage run_scheduler: wakes workers for whatever can be claimed; one leader at a time."""
+"""./run manage run_scheduler: queues what is due, wakes workers for what can be claimed; one leads."""
 
 import signal
 import time
@@ -7,9 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 
 from protection.jobs import waking
 from protection.jobs.runner import claimable
+from protection.jobs.schedules import queue_due
+from protection.jobs.watchdog import leave, stamp
 
 LEADER = "SELECT pg_try_advisory_lock(hashtextextended('scheduler', 0))"
 
@@ -31,13 +34,16 @@ class Command(BaseCommand):
                     if not leads:
                         cursor.execute(LEADER)
                         leads = cursor.fetchone()[0]
+                    stamp("scheduler")
                     if leads:
+                        queue_due(timezone.now())
                         for queue, count in claimable().items():
                             waking.wake(queue, min(count, 4))
             except (OperationalError, InterfaceError):  # the database is away: come back later, leading nobody
                 leads = False
                 connection.close()
             self._sleep(options["every"])
+        leave("scheduler")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.going = False

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from protection.profiles.pipeline import queue_refresh
+from protection.registers.models import Delivery
 from protection.registers.services import DeliveryRefused, receive
 
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
                 )  # fmt: skip
             except DeliveryRefused as error:
                 raise CommandError(str(error)) from None
-            if new:
+            if new or delivery.state != Delivery.State.LOADED:
                 deliveries.append(delivery)
         if not deliveries:
             self.stdout.write("These very files were delivered before: nothing changes.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from protection.jobs.models import Batch
 from protection.profiles.pipeline import queue_refresh
+from protection.registers.models import Delivery
 from protection.registers.readers import LAYOUT_NAMES
 from protection.registers.services import DeliveryRefused, receive
 
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             )  # fmt: skip
         except DeliveryRefused as error:
             raise CommandError(str(error)) from None
-        if not new:
+        if not new and delivery.state == Delivery.State.LOADED:
             self.stdout.write(
                 f"This very file was delivered before ({delivery.received_at:%d/%m/%Y}): nothing changes."
             )

@@ -6,9 +6,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Count, Sum
 
+from protection.jobs.models import Batch
 from protection.matching.models import Doubt, LinkDecision
-from protection.matching.quality import against
+from protection.matching.quality import Agreement, against
 from protection.profiles.models import Gap, ProtectionProfile
+from protection.profiles.selectors import set_aside
 from protection.registers.models import Delivery
 from protection.registry.models import Household, Person
 
@@ -37,10 +39,18 @@ class Command(BaseCommand):
         self.stdout.write(f"  persons{'':22}{Person.objects.standing().count():>10,}")
         self.stdout.write(f"  households{'':19}{Household.objects.exclude(number='').count():>10,}")
         self.stdout.write(f"  profiles{'':21}{ProtectionProfile.objects.count():>10,}")
+        batch = Batch.objects.filter(kind="refresh").order_by("-pk").first()
+        self.stdout.write(f"  households set aside{'':9}{len(set_aside(batch)) if batch else 0:>10,}")
         for row in Gap.objects.open().values("kind").annotate(n=Count("id")).order_by("kind"):
             self.stdout.write(f"  {row['kind']:29}{row['n']:>10,}")
         if options["truth"]:
-            quality = against(options["truth"] / "truth.csv")
+            self._truth(against(options["truth"] / "truth.csv"))
+
+    def _truth(self, found: Agreement) -> None:
+        for name, quality in (("residents", found.residents), ("other registers", found.others)):
             self.stdout.write(
-                f"  matching against the planted truth: precision {quality.precision:.5f}, recall {quality.recall:.5f}"
+                f"  matching against the planted truth, pairs with {name}:"
+                f" precision {quality.precision:.5f}, recall {quality.recall:.5f}"
             )
+        if found.untold:
+            self.stdout.write(f"  entries that the planted truth does not tell of: {found.untold:,}")

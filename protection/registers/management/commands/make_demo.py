@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def _table(self, counted: Counter[str], province: str) -> None:
         figures = yaml.safe_load(FIGURES.read_text(encoding="utf-8"))
-        n, homes, old = counted["persons"], counted["households"], counted["records spoilable"]
+        n, homes = counted["persons"], counted["households"]
         region = next((r for r in figures["poor_households"]["regions"].values() if province in r["provinces"]), None)
         both = region["both"] if region else 4.06
         lines = [
@@ -60,17 +60,34 @@ class Command(BaseCommand):
             lines.append(
                 (f"{label}, %", figures[key]["value"], 100 * counted[label] / max(1, whole), figures[key]["source"])
             )
+        lines += self._planted(counted, figures["province_population"], province)
         self.stdout.write(f"  {'':36} target achieved  source")
         for label, target, achieved, source in lines:
             self.stdout.write(f"  {label:36} {target:6.2f} {achieved:8.2f}  {source}")
-        for kind, rate in dirt.RATES.items():
-            self.stdout.write(
-                f"  {'dirt ' + kind + ', %':36} {100 * rate:6.2f} {100 * counted[f'dirt {kind}'] / max(1, old):8.2f}  linkage study"
-            )
-        for kind, rate in dirt.FAULTS.items():
-            self.stdout.write(
-                f"  {'fault ' + kind + ', %':36} {100 * rate:6.2f} {100 * counted[f'fault {kind}'] / max(1, old):8.2f}"
-            )
         for key in sorted(counted):
             if key.startswith(("planted", "dead", "rows")):
                 self.stdout.write(f"  {key:36} {counted[key]:>15,}")
+
+    def _planted(
+        self, counted: Counter[str], provinces: dict[str, Any], province: str
+    ) -> list[tuple[str, float, float, str]]:
+        """What was spoilt and planted, each as a share of those who can have it."""
+        records, persons = counted["records spoilable"], provinces["persons"]
+        lines = []
+        if province == "all":
+            everybody = sum(persons.values())
+            lines = [(f"persons in province {code}, %", 100 * n / everybody, 100 * counted[f"province {code}"] / counted["persons"],
+                      provinces["source"]) for code, n in sorted(persons.items())]  # fmt: skip
+        for kind, rate in dirt.RATES.items():
+            swap = kind == "day_month_swap"
+            among = counted["records swappable"] if swap else records
+            label = f"dirt {kind}{' where valid' if swap else ''}, %"
+            lines.append((label, 100 * rate, 100 * counted[f"dirt {kind}"] / max(1, among), "linkage study"))
+        for label, rate, count, among in (
+            *((f"fault {kind}", rate, f"fault {kind}", "records spoilable") for kind, rate in dirt.FAULTS.items()),
+            ("year only of those over 75", dirt.YEAR_ONLY_OVER_75, "year only over 75", "age 75+"),
+            ("moved households", dirt.MOVED_HOUSEHOLDS, "moved households", "households"),
+            ("dead still drawing of the dead", dirt.DEAD_STILL_DRAWING, "dead still drawing", "dead"),
+        ):
+            lines.append((f"{label}, %", 100 * rate, 100 * counted[count] / max(1, counted[among]), "planted"))
+        return lines

@@ -1,0 +1,135 @@
+"""A population through files: the same answers as one household at a time, whatever the partitions."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eligibility import determine, load
+from eligibility.columns.batch import batch
+from eligibility.columns.compare import compare, printed
+from eligibility.errors import DocumentError
+from eligibility.reading import read_rulebook
+
+pl = pytest.importorskip("polars")
+ON = date(2026, 11, 1)
+FOLDER = Path(__file__).resolve().parents[2] / "eligibility" / "rulebooks" / "vn"
+
+
+def people(path: Path, households: int = 60) -> Path:
+    """Old people with and without a pension, in poor and other households; every fifth is hardly known."""
+    rows: dict[str, list[Any]] = {name: [] for name in (
+        "household_id", "member_id", "birth_date", "citizen", "receives_pension", "pension_amount", "si_monthly_allowance",
+        "disability_level", "in_care_facility", "poverty_status", "area",
+    )}  # fmt: skip
+    for home in range(households):
+        for member in range(1 + home % 3):
+            dim = (home + member) % 5 == 0
+            pension = (home + member) % 4 == 0
+            rows["household_id"].append(home)
+            rows["member_id"].append(f"m{member + 1}")
+            rows["birth_date"].append(
+                None if dim else f"{1940 + (home * 7 + member) % 40}" + ("" if home % 3 else "-05-09")
+            )
+            rows["citizen"].append(home % 11 != 0)
+            rows["receives_pension"].append(None if dim else pension)
+            rows["pension_amount"].append([300_000, 539_999, 540_000][home % 3] if pension and not dim else None)
+            rows["si_monthly_allowance"].append(0 if home % 2 else None)
+            rows["disability_level"].append(["none", "mild", "severe", None][(home + member) % 4])
+            rows["in_care_facility"].append(False)
+            rows["poverty_status"].append(["poor", "near_poor", "none", None][home % 4])
+            rows["area"].append(["rural", "urban"][home % 2])
+    pl.DataFrame(rows).write_parquet(path)
+    return path
+
+
+def documents(path: Path) -> dict[int, Any]:
+    """The same population as documents."""
+    homes: dict[int, Any] = {}
+    for row in pl.read_parquet(path).to_dicts():
+        shared = {name: row.pop(name) for name in ("poverty_status", "area")}
+        home = homes.setdefault(row.pop("household_id"), {"household": {"facts": known(shared), "members": []}})
+        home["household"]["members"].append({"id": row.pop("member_id"), "facts": known(row)})
+    return homes
+
+
+def known(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+@pytest.mark.parametrize("rows", [7, 50, 1_000_000])
+def test_a_batch_answers_as_one_household_does(tmp_path: Path, rows: int) -> None:
+    book, source, target = load(), people(tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    steps: list[tuple[int, int]] = []
+    done = batch(book, source, target, on=ON, rows=rows, progress=lambda at, of: steps.append((at, of)))
+    assert steps[-1] == (done.rows, done.rows)
+    answers = {(row["household_id"], row["member_id"]): row for row in pl.read_parquet(target).to_dicts()}
+    assert len(answers) == done.subjects == done.rows + done.households
+    for home, document in documents(source).items():
+        once = determine(book, document, on=ON)
+        for d in once["determinations"]:
+            row = answers[home, d["subject"]]
+            assert ["not_eligible", "unknown", "eligible"][row[f"{d['scheme']}__status"]] == d["status"]
+            assert {"low": row[f"{d['scheme']}__payable_low"], "high": row[f"{d['scheme']}__payable_high"]} == d[
+                "payable"
+            ]
+        for subject, totals in once["totals"].items():
+            row = answers[home, subject]
+            assert {"low": row["total_monthly_low"], "high": row["total_monthly_high"]} == totals["monthly"]
+
+
+def test_a_file_that_cannot_be_used_is_refused_with_its_place(tmp_path: Path) -> None:
+    book, source = load(), people(tmp_path / "in.parquet")
+    frame = pl.read_parquet(source)
+
+    def fault(changed: Any) -> DocumentError:
+        changed.write_parquet(tmp_path / "bad.parquet")
+        with pytest.raises(DocumentError) as caught:
+            batch(book, tmp_path / "bad.parquet", tmp_path / "out.parquet", on=ON)
+        assert not list(tmp_path.glob("*out*"))
+        return caught.value
+
+    assert fault(frame.drop("household_id")).code == "missing_column"
+    assert fault(frame.rename({"citizen": "citizn"})).suggestion == "citizen"
+    assert fault(frame.with_columns(pl.lit("yes").alias("citizen"))).code == "wrong_type"
+    assert fault(frame.with_columns(pl.lit("rich").alias("poverty_status"))).code == "out_of_range"
+    assert fault(frame.with_columns(pl.lit(-1).alias("pension_amount"))).path == "pension_amount"
+    assert fault(frame.reverse()).code == "not_in_order"
+    contradicted = frame.with_columns(receives_pension=pl.lit(False), pension_amount=pl.lit(5))
+    assert fault(contradicted).code == "contradiction"
+
+
+def test_a_higher_rate_gains_for_those_who_are_surely_due(tmp_path: Path) -> None:
+    changed = shutil.copytree(FOLDER, tmp_path / "vn")
+    figures = changed / "parameters" / "social_assistance.yaml"
+    text = figures.read_text(encoding="utf-8")
+    assert text.count("540_000") == 2
+    figures.write_text(text.replace("540_000", "600_000"), encoding="utf-8")
+    old, new = load(), read_rulebook(changed)
+    source = people(tmp_path / "in.parquet")
+    members, differences = compare(old, new, source, on=ON, rows=20)
+    by_name = {d.scheme: d for d in differences}
+    pension = by_name["social_pension"]
+    expected = {"gain": 0, "lose": 0, "low": 0}
+    for document in documents(source).values():
+        before, after = (
+            {(d["subject"], d["scheme"]): d for d in determine(book, document, on=ON)["determinations"]}
+            for book in (old, new)
+        )
+        for key, d in after.items():
+            if key[1] == "social_pension":
+                rise = d["payable"]["low"] - before[key]["payable"]["low"]
+                expected["gain"] += rise > 0
+                expected["lose"] += rise < 0
+                expected["low"] += rise
+    assert expected["gain"] > 5
+    assert (pension.counts["gain"], pension.counts["lose"]) == (expected["gain"], expected["lose"])
+    assert pension.sums["after_low"] - pension.sums["before_low"] == expected["low"]
+    assert sum(area["gain"] for area in pension.by_area.values()) == expected["gain"]
+    assert not by_name["hi_state_paid"].changed
+    assert (
+        printed(members, differences, old, new, ON)["old"]["hash"]
+        != printed(members, differences, old, new, ON)["new"]["hash"]
+    )

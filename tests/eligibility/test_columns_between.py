@@ -1,0 +1,117 @@
+"""What holds between schemes, in both evaluators: small amounts with many ties, exceptions that are not known."""
+
+import random
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eligibility import RulebookError, determine, load
+
+from .test_columns import compared
+
+pytest.importorskip("polars")
+from eligibility.columns import judge, judge_all
+
+ON = date(2024, 5, 1)
+NAMES = ["a", "b", "c", "d", "e"]
+SCHEME = """\
+scheme: {name}
+kind: benefit
+title: {{vi: x, en: x}}
+tier: social_assistance
+layer: state
+for: person
+pays: monthly
+versions:
+  - from: 2010-01-01
+    conditions:
+      all:
+        - id: met
+          if: has_{name}
+          law: L1 art 1
+          say: {{vi: x, en: x}}
+    amount:
+      formula: {amount}
+      law: L1 art 2
+"""
+
+
+def write(folder: Path, rules: str) -> Path:
+    """Five schemes, each with a condition and an amount of its own."""
+    facts = [f"  has_{name}: {{type: truth}}\n  pays_{name}: {{type: integer, max: 3}}\n" for name in NAMES]
+    facts += ["  open: {type: money}\n  one: {type: truth}\n  other: {type: truth}\n  most: {type: integer, max: 9}\n"]
+    for name in ("schemes", "parameters"):
+        (folder / name).mkdir(parents=True)
+    (folder / "facts.yaml").write_text("person:\n" + "".join(facts))
+    (folder / "sources.yaml").write_text(
+        "L1:\n  number: 1/2020\n  title: {vi: Luật, en: Law}\n  in_force: 2000-01-01\n"
+    )
+    for name in NAMES:
+        amount = "open" if name == "e" else f"pays_{name}"
+        (folder / "schemes" / f"{name}.yaml").write_text(SCHEME.format(name=name, amount=amount))
+    (folder / "coordination.yaml").write_text(rules or "{}")
+    return folder
+
+
+def rule(name: str, kind: str, text: str) -> str:
+    return f"{name}:\n  rule: {kind}\n{text}  law: L1 art 3\n  from: 2010-01-01\n"
+
+
+def drawn(r: random.Random) -> str:
+    """A group with up to two exceptions, who is blocked by one of it from outside, and a cap."""
+    group = r.sample(NAMES, k=r.choice((3, 4, 4, 5)))
+    exceptions = ""
+    for when in r.sample(["one", "other", "one and other", ""], k=r.choice((0, 1, 2, 2))):
+        keep, *partners = r.sample(group, k=r.choice((2, 3)))
+        exceptions += f"    - keep: {keep}\n      with: [{', '.join(partners)}]\n      law: L1 art 4\n"
+        exceptions += f"      if: {when}\n" if when else ""
+    text = f"  schemes: [{', '.join(group)}]\n" + (f"  except:\n{exceptions}" if exceptions else "")
+    found = rule("group", "take_highest", text)
+    left = [name for name in NAMES if name not in group]
+    if left and r.random() < 0.7:
+        found += rule("wall", "blocks", f"  scheme: {left[0]}\n  blocks: [{', '.join(r.sample(group, k=2))}]\n")
+    if r.random() < 0.6:
+        under = r.sample([*group, *left], k=5) if r.random() < 0.5 else group
+        found += rule(
+            "cap", "cap_total", f"  schemes: [{', '.join(under)}]\n  cap: {r.choice(('most', '4', 'most - 3'))}\n"
+        )
+    return found
+
+
+def member(r: random.Random, name: str) -> dict[str, Any]:
+    """Nearly everything known, so that little turns on what is not."""
+    facts: dict[str, Any] = {f"has_{n}": r.random() < 0.8 for n in NAMES}
+    facts |= {f"pays_{n}": r.choice((0, 1, 2, 2, 3)) for n in NAMES}
+    facts |= {
+        "open": r.choice((0, 1, 2, 5)),
+        "one": r.random() < 0.5,
+        "other": r.random() < 0.5,
+        "most": r.choice((0, 3, 4, 9)),
+    }
+    share = r.choice((0.0, 0.1, 0.1, 0.3))
+    return {"id": name, "facts": {key: value for key, value in facts.items() if r.random() >= share}}
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_exceptions_blocks_and_caps_agree(seed: int, tmp_path: Path) -> None:
+    r = random.Random(seed)
+    book = load(str(write(tmp_path / "book", drawn(r))))
+    documents = [{"household": {"members": [member(r, f"m{n}") for n in range(2)]}} for _ in range(60)]
+    for document, columns in zip(documents, judge_all(book, documents, on=ON), strict=True):
+        assert compared(columns) == compared(determine(book, document, on=ON)), document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rule("one", "once_per_household", "  schemes: [a, b]\n"),
+        rule("one", "cap_total", "  schemes: [a, b]\n  cap: 5\n  of: household\n"),
+    ],
+)
+def test_what_looks_at_all_members_is_refused(text: str, tmp_path: Path) -> None:
+    book = load(str(write(tmp_path / "book", text)))
+    with pytest.raises(RulebookError) as caught:
+        judge(book, {"household": {"members": [{"id": "m1"}]}}, on=ON)
+    assert caught.value.code == "not_in_columns"
