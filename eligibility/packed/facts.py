@@ -22,7 +22,7 @@ _DEFAULT = {"integer": 10**6, "money": 10**12}
 
 def load(printer: "Printer", fact: Fact, name: str) -> Printed:
     """Write what reads a fact, and say what holds it."""
-    if fact.of == "event" or (fact.of == "person") != printer.of_member:
+    if fact.of == "event" or (fact.of == "person") != printer.of_member or (fact.per and fact.type != "truth"):
         raise NotNative
     if fact.per == "scheme":
         return _by_scheme(printer, fact, name)
