@@ -33,11 +33,15 @@ def evaluate(
     Raises DocumentError for a document that cannot be used.
     """
     situation = read(document, book.facts, on, book.schemes, packages=packages_of(book))
+    return situation, _answers(book, situation, known_on), rules_in_force(book, on, known_on)
+
+
+def _answers(book: Rulebook, situation: Situation, known_on: date | None) -> list[Answer]:
     run = Run(book, situation, known_on)
     run.check_gates()
     answers = run.answers()
     coordinate.coordinate(answers, book.coordination, run, known_on)
-    return situation, answers, rules_in_force(book, on, known_on)
+    return answers
 
 
 def rules_in_force(book: Rulebook, on: date, known_on: date | None) -> tuple[Rule, ...]:
@@ -71,28 +75,44 @@ def determine(
             raise DocumentError(
                 "unknown_scheme", f"no scheme is called {shown(name)}", name, closest(name, book.schemes)
             )
-    situation, answers, rules = evaluate(book, document, on=on, known_on=known_on)
-    listed = [a for a in answers if not schemes or a.scheme.id in schemes]
-    determinations = [_printed(book, a, situation) for a in listed]
+    situation = read(document, book.facts, on, book.schemes, packages=packages_of(book))
+    printed = None if explain else _printed(book, situation, known_on, schemes)
+    if printed is None:
+        answers = _answers(book, situation, known_on)
+        listed = [a for a in answers if not schemes or a.scheme.id in schemes]
+        determinations = [print_answer(book, a, situation) for a in listed]
+        subjects = [member.id for member in situation.members]
+        sums = coordinate.totals(answers, rules_in_force(book, on, known_on), subjects)
+        printed = determinations, scheme.print_totals(sums)
     if explain:
         from .explain import explanation
         from .report import report
 
         later = _later(book, document, known_on)
-        for answer, printed in zip(listed, determinations, strict=True):
-            printed["explanation"] = explanation(book, answer, answer.ex, situation, lang, answers, later)
-            printed["report"] = report(printed, lang)
-    subjects = [member.id for member in situation.members]
+        for answer, determination in zip(listed, determinations, strict=True):
+            determination["explanation"] = explanation(book, answer, answer.ex, situation, lang, answers, later)
+            determination["report"] = report(determination, lang)
     return {
         "on": on.isoformat(),
         "known_on": known_on.isoformat() if known_on else None,
         "rulebook": {"id": book.id, "hash": hash_with(book.hash, situation.activations)},
-        "determinations": determinations,
-        "totals": {
-            subject: {pays: scheme.print_amount(value) for pays, value in sums.items()}
-            for subject, sums in coordinate.totals(answers, rules, subjects).items()
-        },
+        "determinations": printed[0],
+        "totals": printed[1],
     }
+
+
+def _printed(
+    book: Rulebook, situation: Situation, known_on: date | None, schemes: Collection[str] | None
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]] | None:
+    """Determinations and totals by the printed program, where one is at hand; None: by the closures."""
+    from .packed import Beyond, program_for
+    from .packed.answers import determined
+
+    program = program_for(book, situation, known_on)
+    try:
+        return determined(program, situation, schemes) if program is not None else None
+    except Beyond:
+        return None
 
 
 def _later(book: Rulebook, document: Any, known_on: date | None) -> Callable[[date], dict[tuple[str, str], str]]:
@@ -122,7 +142,8 @@ def to_verify(book: Rulebook, version: Version, ex: Expressions) -> bool:
     return any(mark != "high" for mark in marks)
 
 
-def _printed(book: Rulebook, answer: Answer, situation: Situation) -> dict[str, Any]:
+def print_answer(book: Rulebook, answer: Answer, situation: Situation) -> dict[str, Any]:
+    """One answer, coordinated, as the contract prints it."""
     ex = answer.ex
     return {
         "scheme": answer.scheme.id,

@@ -1,10 +1,10 @@
 """One scheme for one subject: status, amount and outputs as bounds, clause outcomes, what is missing to know."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 from . import bounds
 from .bounds import FALSE, TRUE, UNKNOWN, Num, Value
@@ -223,3 +223,8 @@ def print_amount(value: Num | None) -> dict[str, int | None] | None:
     if value is None:
         return None
     return {"low": None if value.open_low else int(value.low), "high": None if value.open_high else int(value.high)}
+
+
+def print_totals(sums: Mapping[str, Mapping[str, Num]]) -> dict[str, dict[str, Any]]:
+    """Totals as the contract prints them."""
+    return {subject: {pays: print_amount(value) for pays, value in own.items()} for subject, own in sums.items()}

@@ -1,0 +1,230 @@
+"""Packed results unpacked: printed as `determine` prints them, or as the answers that the closures give."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from eligibility import coordinate, scheme
+from eligibility.bounds import FALSE, TRUE, Num, Value
+from eligibility.coordinate import PAID
+from eligibility.determine import _output, order_needs, print_answer, rules_in_force, to_verify
+from eligibility.document import Member, Situation
+from eligibility.evaluate import Need
+from eligibility.run import Run
+
+from .amounts import Bits
+from .law import Later
+from .run import Ahead, Program
+from .schemes import Told
+from .values import BIG
+
+STATUS, LOW, HIGH, NEEDS, CLAUSES, PAYABLE, MOST, REPLACED, OUTPUTS = range(9)  # the fields of a scheme
+_KEPT = 4096  # outcomes or needs that are remembered in words
+Fields = tuple[Any, ...]
+Rows = list[tuple[Fields, ...]]
+Clauses = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str, str], ...]]
+
+
+@dataclass
+class Slot:
+    """One scheme of a row: what its fields mean in words."""
+
+    program: Program
+    told: Told
+    _clauses: dict[tuple[int, int], Clauses] = field(default_factory=dict)
+    _needs: dict[int, tuple[tuple[bool, str], ...] | None] = field(default_factory=dict)
+
+    @cached_property
+    def to_verify(self) -> bool:
+        return to_verify(self.program.law.book, self.told.version, self.program.ex)
+
+    def amount(self, fields: Fields) -> Num | None:
+        if fields[STATUS] == FALSE or self.told.amount is None:
+            return None
+        return _num(fields[LOW], fields[HIGH])
+
+    def outputs(self, fields: Fields) -> Iterator[tuple[str, Value]]:
+        """Each output's value, where it has one."""
+        if fields[STATUS] == FALSE and self.told.scheme.kind != "classification":
+            return
+        at = OUTPUTS
+        for name, value in self.told.outputs.items():
+            if isinstance(value, Bits):
+                yield name, frozenset(word for place, word in enumerate(value.words) if fields[at] >> place & 1)
+                at += 1
+            else:
+                yield name, _num(fields[at], fields[at + 1])
+                at += 2
+
+    def outcomes(self, fields: Fields) -> list[int]:
+        """What became of each clause."""
+        return [fields[CLAUSES] >> 2 * place & 3 for place in range(len(self.told.version.conditions.leaves()))]
+
+    def clauses(self, fields: Fields) -> Clauses:
+        """What is because of what, which formalities are missing, and all clauses."""
+        key = (fields[STATUS], fields[CLAUSES])
+        found = self._clauses.get(key)
+        if found is None:
+            conditions = self.told.version.conditions
+            outcomes = {leaf.id: out for leaf, out in zip(conditions.leaves(), self.outcomes(fields), strict=True)}
+            found = (
+                tuple(scheme._because(conditions, outcomes, key[0])),
+                tuple(leaf.id for leaf in conditions.leaves() if leaf.formality and outcomes[leaf.id] != TRUE),
+                tuple((leaf.id, scheme.WORD[outcomes[leaf.id]], leaf.law) for leaf in conditions.leaves()),
+            )
+            if len(self._clauses) > _KEPT:
+                self._clauses.clear()
+            self._clauses[key] = found
+        return found
+
+    def needs(self, needed: int, run: Run, member: Member | None) -> set[Need]:
+        """Needs one by one; those of members together and of passported rights as the closures gather them."""
+        found: set[Need] = set()
+        for place, what in enumerate(self.told.bits):
+            if not needed >> place & 1:
+                continue
+            if isinstance(what, Later):
+                run.today.ex.needs(what.node, run.env(what.scheme, member), found)
+            elif what[0] == "param":
+                found.add(what)
+            else:
+                found.add((what[1], member.id if what[0] == "person" and member else "household"))
+        return found
+
+    def told_needs(self, needed: int, member: Member | None, situation: Situation, later: Ahead) -> list[str]:
+        """The same as they are printed."""
+        if not needed:
+            return []
+        if needed not in self._needs:
+            if len(self._needs) > _KEPT:
+                self._needs.clear()
+            self._needs[needed] = self._ordered(needed)
+        words = self._needs[needed]
+        if words is None:
+            return order_needs(self.program.law.book, self.needs(needed, later.run, member), situation)
+        owner = member.id if member else "household"
+        return [f"{owner}.{name}" if own else name for own, name in words]
+
+    def _ordered(self, needed: int) -> tuple[tuple[bool, str], ...] | None:
+        """Needs in the order of the catalogue; None where members' or other schemes' are among them."""
+        facts, params = [], []
+        for place, what in enumerate(self.told.bits):
+            if not needed >> place & 1:
+                continue
+            if isinstance(what, Later):
+                return None
+            if what[0] == "param":
+                params.append((False, f"param.{what[1]}"))
+            else:
+                facts.append(what)
+        catalogue = self.program.law.book.facts
+        facts.sort(key=lambda what: catalogue[what[1]].position)
+        return (
+            *((of == "person", name if of == "person" else f"household.{name}") for of, name in facts),
+            *sorted(params),
+        )
+
+
+class Reader:
+    """Reads the rows of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.person = [Slot(program, told) for told in program.written.person.told]
+        self.household = [Slot(program, told) for told in program.written.household.told]
+
+    def answers(self, situation: Situation, rows: Rows) -> list[scheme.Answer]:
+        """The closures' answers, before coordination."""
+        run = Ahead(self.program.law.book, situation, self.program.law.known_on).run
+        found: list[scheme.Answer] = []
+        for member, slot, fields in self._each(situation, rows):
+            one, version = slot.told.scheme, slot.told.version
+            because, missing, _ = slot.clauses(fields)
+            found.append(scheme.Answer(
+                scheme=one, version=version, subject=member.id if member else "household", status=fields[STATUS],
+                clauses=[*zip(version.conditions.leaves(), slot.outcomes(fields), strict=True)],
+                amount=slot.amount(fields), outputs=dict(slot.outputs(fields)),
+                needs=slot.needs(fields[NEEDS], run, member), because=[*because], formality_missing=[*missing],
+                env=run.env(one.id, member), ex=run.today.ex,
+            ))  # fmt: skip
+        return found
+
+    def determinations(self, situation: Situation, rows: Rows, schemes: Collection[str] | None) -> list[dict[str, Any]]:
+        """The answers as `determine` prints them; of a program that coordinates."""
+        later = Ahead(self.program.law.book, situation, self.program.law.known_on)
+        return [
+            self._printed(slot, fields, member, situation, later)
+            for member, slot, fields in self._each(situation, rows)
+            if not schemes or slot.told.scheme.id in schemes
+        ]
+
+    def totals(self, situation: Situation, rows: Rows) -> dict[str, dict[str, Any]]:
+        """What each subject is paid, by way of paying; the household with its members."""
+        found: dict[str, dict[str, Any]] = {}
+        for member, row in zip((*situation.members, None), rows, strict=True):
+            paid = {pays: _printed(0, 0) for pays in PAID}
+            written = self.program.written.person if member else self.program.written.household
+            for at, pays in enumerate(written.totals):
+                paid[pays] = _printed(row[-1][2 * at], row[-1][2 * at + 1])
+            found[member.id if member else "household"] = paid
+        return found
+
+    def _each(self, situation: Situation, rows: Rows) -> Iterator[tuple[Member | None, Slot, Fields]]:
+        for member, row in zip((*situation.members, None), rows, strict=True):
+            for slot, fields in zip(self.person if member else self.household, row, strict=False):
+                yield member, slot, fields
+
+    def _printed(
+        self, slot: Slot, fields: Fields, member: Member | None, situation: Situation, later: Ahead
+    ) -> dict[str, Any]:
+        told, book = slot.told, self.program.law.book
+        replaced = fields[REPLACED]
+        because, missing, clauses = slot.clauses(fields)
+        return {
+            "scheme": told.scheme.id,
+            "subject": member.id if member else "household",
+            "status": scheme.STATUS[fields[STATUS]],
+            "pays": told.scheme.pays,
+            "amount": _printed(fields[LOW], fields[HIGH]) if fields[STATUS] and told.amount is not None else None,
+            "payable": _printed(fields[PAYABLE], fields[MOST]),
+            "outputs": {name: _output(book, name, value) for name, value in slot.outputs(fields)},
+            "to_verify": slot.to_verify,
+            "needs": slot.told_needs(fields[NEEDS], member, situation, later),
+            "formality_missing": [*missing],
+            "replaced_by": told.group[replaced] if replaced >= 0 else None,
+            "because": [*because],
+            "clauses": [{"id": name, "outcome": outcome, "law": law} for name, outcome, law in clauses],
+        }
+
+
+def _num(low: Any, high: Any) -> Num:
+    """Two ends as the bounds that they are."""
+    return Num(low, high, low <= -BIG, high >= BIG)
+
+
+def _printed(low: Any, high: Any) -> dict[str, int | None]:
+    return {"low": None if low <= -BIG else int(low), "high": None if high >= BIG else int(high)}
+
+
+@lru_cache(maxsize=64)
+def reader_of(program: Program) -> Reader:
+    """What reads the rows of a program, made once."""
+    return Reader(program)
+
+
+def determined(
+    program: Program, situation: Situation, schemes: Collection[str] | None
+) -> tuple[list[dict[str, Any]], dict[str, dict[str, Any]]]:
+    """Determinations and totals as `determine` prints them. Rules that no program prints are left to the closures."""
+    rows, reader = program.codes(situation), reader_of(program)
+    if program.written.coordinated:
+        return reader.determinations(situation, rows, schemes), reader.totals(situation, rows)
+    book, known_on = program.law.book, program.law.known_on
+    answers = reader.answers(situation, rows)
+    coordinate.coordinate(answers, book.coordination, Run(book, situation, known_on), known_on)
+    sums = coordinate.totals(
+        answers, rules_in_force(book, situation.on, known_on), [member.id for member in situation.members]
+    )
+    listed = [answer for answer in answers if not schemes or answer.scheme.id in schemes]
+    return [print_answer(book, answer, situation) for answer in listed], scheme.print_totals(sums)
