@@ -4,6 +4,7 @@ The printer writes a rule tree once. `Engine` is the little that it asks of a co
 (for DuckDB and Spark) both give it, under the same names.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -64,11 +65,18 @@ class Sheet:
         self._stage(at).aggregates[name] = (how, of)
         return Cell(self.engine.col(name), at + 1, bare=True)
 
-    def run(self, frame: Any, key: str, kept: frozenset[str] | None = None) -> Any:
+    def run(
+        self,
+        frame: Any,
+        key: str,
+        kept: frozenset[str] | None = None,
+        settle: Callable[[Any], Any] = lambda frame: frame,
+    ) -> Any:
         """The frame with all columns of the sheet; `key` names the household.
 
         With `kept`, a frame in memory, in which the rows of a household stand together, lets go of each column after
-        its last use, and only these are left.
+        its last use, and only these are left. `settle` is applied after each stage: an engine whose planner stumbles
+        over deep plans works each out there.
         """
         dropped = self._last_uses(kept) if kept is not None else {}
         for place, stage in enumerate(self.stages):
@@ -79,6 +87,7 @@ class Sheet:
             elif stage.aggregates:
                 folds = (getattr(x, how)().alias(name) for name, (how, x) in stage.aggregates.items())
                 frame = frame.join(frame.group_by(key).agg(*folds), on=key, how="left")
+            frame = settle(frame)
             if kept is not None:
                 # Polars folds equal values to one and then stumbles over its length: write the columns out.
                 frame = type(frame)(frame.drop(dropped.get(place, [])).get_columns())

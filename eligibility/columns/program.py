@@ -1,6 +1,6 @@
 """A rulebook on a day as columns: compiled once, run on any frame that has the facts."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from types import ModuleType
@@ -35,17 +35,17 @@ class Program:
     columns: list[str] = field(default_factory=list)
     small: set[str] = field(default_factory=set)
 
-    def run(self, frame: Any, *, lean: bool = False) -> Any:
+    def run(self, frame: Any, *, lean: bool = False, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
         """One row a subject: the members, then the household's own row (`member_id` = "household").
 
-        `lean`: for a frame in memory, which lets go of what is no longer needed.
+        `lean`: for a frame in memory, which lets go of what is no longer needed. `settle`: see `Sheet.run`.
         """
         engine = self.sheet.engine
         sums = (name for name in self.columns if name.startswith("total_"))
         kept = frozenset(
             (KEY, MEMBER, *self.columns, *self.contradictions.values(), *(f"_household_{name}" for name in sums))
         )
-        done = self.sheet.run(frame, KEY, kept if lean else None)
+        done = self.sheet.run(frame, KEY, kept if lean else None, settle)
         against = list(self.contradictions.values())
         members = done.select(KEY, MEMBER, *(engine.col(name) for name in (*self.columns, *against)))
         blank = {name for one in self.person for name in names_of(one)}

@@ -1,5 +1,6 @@
 """A population through files: the same answers as one household at a time, whatever the partitions."""
 
+import json
 import shutil
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from eligibility import determine, load
+from eligibility.__main__ import run
 from eligibility.columns.batch import batch
 from eligibility.columns.compare import compare, printed
 from eligibility.errors import DocumentError
@@ -133,3 +135,23 @@ def test_a_higher_rate_gains_for_those_who_are_surely_due(tmp_path: Path) -> Non
         printed(members, differences, old, new, ON)["old"]["hash"]
         != printed(members, differences, old, new, ON)["new"]["hash"]
     )
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_the_command_line_answers_and_compares(tmp_path: Path, engine: str, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip(engine)
+    source, target = people(tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    assert run(["batch", "--on", "2026-11-01", str(source), str(target), "--engine", engine]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said["subjects"] == len(pl.read_parquet(target)) == said["rows"] + said["households"]
+    batch(load(), source, tmp_path / "judge.parquet", on=ON)
+    judge = pl.read_parquet(tmp_path / "judge.parquet").sort("household_id", "member_id")
+    assert pl.read_parquet(target).sort("household_id", "member_id").equals(judge)
+    assert run(["diff", "vn", str(FOLDER), "--on", "2026-11-01", "--population", str(source)]) == 0
+    assert "nothing changes for anybody" in capsys.readouterr().out
+
+
+def test_a_register_that_is_not_known_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as caught:
+        run(["batch", "--on", "2026-11-01", str(people(tmp_path / "in.parquet")), "x", "--complete", "assistence"])
+    assert caught.value.suggestion == "assistance"

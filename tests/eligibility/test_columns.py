@@ -41,7 +41,7 @@ def refused(error: EligibilityError) -> int:
     return 0
 
 
-def drawn(seed: int, folder: Path, households: int) -> int:
+def drawn(seed: int, folder: Path, households: int, engine: str = "polars") -> int:
     """Compare one drawn rulebook on drawn households; how many determinations were compared."""
     books = Books(seed)
     try:
@@ -56,7 +56,7 @@ def drawn(seed: int, folder: Path, households: int) -> int:
         once.append(determine(book, document, on=on, known_on=known_on))
         documents.append(document)
     try:
-        columns = judge_all(book, documents, on=on, known_on=known_on)
+        columns = judge_all(book, documents, on=on, known_on=known_on, engine=engine)
     except EligibilityError as error:
         return refused(error)
     for document, one, other in zip(documents, once, columns, strict=True):
@@ -66,3 +66,8 @@ def drawn(seed: int, folder: Path, households: int) -> int:
 
 def test_drawn_rulebooks_agree(tmp_path: Path) -> None:
     assert sum(drawn(seed, tmp_path, households=20) for seed in range(20)) > 1000
+
+
+def test_another_engine_agrees(tmp_path: Path) -> None:
+    pytest.importorskip("duckdb")
+    assert sum(drawn(seed, tmp_path, households=20, engine="duckdb") for seed in range(40, 44)) > 100
