@@ -115,7 +115,7 @@ def _percent(fact: Fact, value: Any) -> int | Decimal:
         raise fact._fault("wrong_type", f"{shown(value)} is not a percentage", "write a number such as 61")
     number = _in_range(fact, number)
     if number != number.quantize(Decimal("0.01")):
-        raise fact._fault("wrong_type", f"{number} has more than two decimals", "write at most two")
+        raise fact._fault("too_many_decimals", f"{number} has more than two decimals", "write at most two")
     return int(number) if number == number.to_integral_value() else number
 
 

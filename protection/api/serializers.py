@@ -36,21 +36,31 @@ class CitationSerializer(serializers.Serializer):
     number = serializers.CharField()
     title = serializers.CharField()
     article = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
 
 
 class UsedFactSerializer(serializers.Serializer):
     fact = serializers.CharField()
     label = serializers.CharField()
+    subject = serializers.CharField()
     value = serializers.JSONField(help_text="Any value; null when there is none.")
     known = serializers.BooleanField()
     origin = serializers.JSONField(help_text="Any value; null when there is none.")
     recorded = serializers.JSONField(help_text="Any value; null when there is none.")
+    words = serializers.CharField(help_text="The value for people.")
+    state = serializers.CharField(
+        help_text="given, partial, derived, register_silent, not_applicable, not_known or not_asked."
+    )
+    origin_words = serializers.CharField(allow_blank=True)
+    sensitive = serializers.BooleanField()
 
 
 class UsedParameterSerializer(serializers.Serializer):
     parameter = serializers.CharField()
     title = serializers.CharField()
     value = serializers.CharField(allow_null=True)
+    words = serializers.CharField(help_text="The figure for people.")
+    from_words = serializers.CharField(allow_blank=True)
     law = CitationSerializer(many=True)
     to_verify = serializers.BooleanField()
 
@@ -64,11 +74,27 @@ class ExplainedClauseSerializer(serializers.Serializer):
     id = serializers.CharField()
     outcome = serializers.ChoiceField(["true", "false", "unknown"])
     formality = serializers.BooleanField(help_text="Paperwork: missing it does not make a person not entitled.")
+    decides = serializers.BooleanField(help_text="Whether the answer rests on this clause.")
     sentence = serializers.CharField()
     law = CitationSerializer(many=True)
     to_verify = serializers.BooleanField()
     facts = UsedFactSerializer(many=True)
     parameters = UsedParameterSerializer(many=True)
+
+
+class HolderSerializer(serializers.Serializer):
+    register = serializers.CharField(allow_blank=True)
+    title = serializers.CharField(allow_blank=True)
+    bring = serializers.CharField(allow_blank=True)
+
+
+class MissingSerializer(serializers.Serializer):
+    """A fact that is not known yet, and who may hold it."""
+
+    need = serializers.CharField()
+    label = serializers.CharField()
+    subject = serializers.CharField()
+    holder = HolderSerializer()
 
 
 class ExplanationSerializer(serializers.Serializer):
@@ -77,6 +103,18 @@ class ExplanationSerializer(serializers.Serializer):
     clauses = ExplainedClauseSerializer(many=True)
     near_miss = serializers.CharField(allow_null=True, help_text="The one clause that stands in the way.")
     amount_law = serializers.ListField(child=serializers.CharField())
+    change = serializers.ListField(
+        child=serializers.DictField(), help_text="What would meet the one failing requirement."
+    )
+    when = serializers.ListField(
+        child=serializers.DictField(), help_text="Days within ten years on which an age is reached."
+    )
+    amount = serializers.DictField(allow_null=True, help_text="How the amount is worked out, case by case.")
+    amount_words = serializers.CharField(allow_blank=True)
+    outputs = serializers.DictField()
+    missing = MissingSerializer(many=True)
+    set_aside = serializers.DictField(allow_null=True, help_text="For what it is set aside, and by which law.")
+    to_verify = serializers.ListField(child=serializers.DictField())
 
 
 class DeterminationSerializer(serializers.Serializer):
@@ -93,6 +131,9 @@ class DeterminationSerializer(serializers.Serializer):
     replaced_by = serializers.CharField(allow_null=True)
     because = serializers.ListField(child=serializers.CharField())
     clauses = ClauseSerializer(many=True)
+    report = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Plain sentences. Only with `explain`."
+    )
     explanation = ExplanationSerializer(required=False, help_text="Only with `explain`, in the language of `lang`.")
 
 

@@ -182,7 +182,6 @@ def test_a_day_is_written_one_way(option: str, day: str, code: str) -> None:
         ("pension_amount", True),
         ("injury_percent", "61"),
         ("injury_percent", True),
-        ("injury_percent", 61.125),
         ("birth_date", 1950),
         ("sex", True),
         ("mother", 7),
@@ -193,6 +192,12 @@ def test_a_value_has_the_type_of_its_fact(name: str, value: Any) -> None:
         determine(load(), household({name: value}), on=date(2026, 1, 1))
     assert (caught.value.code, caught.value.path) == ("wrong_type", f"m1.{name}")
     assert caught.value.suggestion
+
+
+def test_a_third_decimal_of_a_percentage_is_refused() -> None:
+    with pytest.raises(DocumentError) as caught:
+        determine(load(), household({"injury_percent": 61.125}), on=date(2026, 1, 1))
+    assert (caught.value.code, caught.value.path) == ("too_many_decimals", "m1.injury_percent")
 
 
 @pytest.mark.parametrize("value", [61, 61.5, 0, 100])

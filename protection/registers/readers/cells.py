@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +12,6 @@ from protection.lib import partial
 from protection.registers.faults import CellFault
 
 Parser = Callable[[str], Any]
-DECIMALS = 2  # of a percentage; the database would round what is finer
 _DIGITS = re.compile(r"[0-9]+")
 _CALCULATED = re.compile(r"[0-9.,]+E\+?[0-9]+|[0-9]+\.0+", re.IGNORECASE)
 
@@ -125,12 +123,10 @@ def fact(spec: Fact) -> Parser:
     @lru_cache(maxsize=4096)
     def parse(cell: str) -> Any:
         try:
-            value = spec.parse(cell.strip())
+            return spec.parse(cell.strip())
         except FactError as error:
-            code = "out_of_range" if error.code == "out_of_range" else _CODES.get(spec.type, "not_a_word")
+            known = error.code in ("out_of_range", "too_many_decimals")
+            code = error.code if known else _CODES.get(spec.type, "not_a_word")
             raise CellFault(code, cell, error.suggestion or "") from None
-        if isinstance(value, Decimal) and value.normalize().as_tuple().exponent < -DECIMALS:  # type: ignore[operator]
-            raise CellFault("too_many_decimals", cell)
-        return value
 
     return parse
