@@ -4,10 +4,11 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from .install import install
-from .lock import running
+from .lock import hold, running
 from .places import ROOT, VAR, VENV, python
 from .say import Fault, say
 from .settle import environment, start_servers
@@ -60,26 +61,34 @@ def manage(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """benchmarks/NAME.py with the servers up."""
+    """benchmarks/NAME.py; what it measures needs no servers, or starts its own."""
     names = sorted(p.stem for p in (ROOT / "benchmarks").glob("*.py"))
     if not arguments or arguments[0] not in names:
         raise Fault(f"give the name of a benchmark: {', '.join(names)}")
-    return _with_servers([python(), f"benchmarks/{arguments[0]}.py", *arguments[1:]])
+    install("test")
+    command = [python(), f"benchmarks/{arguments[0]}.py", *arguments[1:]]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
 
 
 def _with_servers(command: list[str]) -> int:
+    """Run a command beside the servers of a running ./run, or alone with servers for as long as it takes."""
     install("base")
-    note = running()
-    if note is not None and "env" in note:
-        return subprocess.run(
-            command, cwd=ROOT, env={**os.environ, **note["env"], "PYTHONPATH": str(ROOT)}, check=False
-        ).returncode
-    servers = start_servers(VAR, name="run", durable=True)
-    try:
-        env = {**os.environ, **environment(VAR), **servers.env, "PYTHONPATH": str(ROOT)}
+    waited = False
+    while (note := running()) is not None and "env" not in note:
+        if not waited:
+            say("another command is at work here, or ./run is starting: waiting for it")
+        waited = True
+        time.sleep(0.3)
+    if note is not None:
+        env = {**os.environ, **note["env"], "PYTHONPATH": str(ROOT)}
         return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
-    finally:
-        servers.stop()
+    with hold({}):
+        servers = start_servers(VAR, name="run", durable=True)
+        try:
+            env = {**os.environ, **environment(VAR), **servers.env, "PYTHONPATH": str(ROOT)}
+            return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode
+        finally:
+            servers.stop()
 
 
 def reset(arguments: list[str]) -> int:

@@ -52,7 +52,8 @@ class Keeper:
                 return
             try:
                 work(child)
-            except Fault as fault:
+            except (Fault, OSError) as error:
+                fault = error if isinstance(error, Fault) else Fault(f"{child.name} cannot be started again: {error}")
                 say(str(fault))
                 self.fault = fault
                 self._over.set()

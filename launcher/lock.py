@@ -21,10 +21,16 @@ def hold(note: dict[str, Any]) -> IO[str]:
         raise Fault(
             "it is running already in this folder: stop it with Ctrl-C there, or use the address it printed"
         ) from None
-    file.truncate(0)
+    write(file, note)
+    return file
+
+
+def write(file: IO[str], note: dict[str, Any]) -> None:
+    """Change the note that the holder of the lock leaves."""
+    file.seek(0)
+    file.truncate()
     file.write(json.dumps(note))
     file.flush()
-    return file
 
 
 def running(path: Path = PATH) -> dict[str, Any] | None:

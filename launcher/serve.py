@@ -1,6 +1,6 @@
 """./run: everything up, the demonstration in, the address on the screen, until Ctrl-C."""
 
-import json
+import errno
 import os
 import signal
 import socket
@@ -13,7 +13,7 @@ from types import FrameType
 
 from .install import install
 from .keeper import Keeper
-from .lock import hold
+from .lock import hold, write
 from .places import ROOT, VAR, VENV, check_space, python
 from .say import Fault, say
 from .servers import Child
@@ -32,9 +32,9 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def serve(*, host: str, port: int, persons: int) -> None:
     """Set up and serve; returns after a clean stop. Raises Fault."""
+    lock = hold({})
     _check_port(host, port)
     check_space()
-    lock = hold({})
     install("base")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
@@ -43,10 +43,7 @@ def serve(*, host: str, port: int, persons: int) -> None:
         say("starting the database and the broker")
         servers = start_servers(VAR, name="run", durable=True)
         keeper.adopt(servers.children)
-        lock.seek(0)
-        lock.truncate()
-        lock.write(json.dumps({"env": servers.env}))
-        lock.flush()
+        write(lock, {"env": servers.env})
         env = {**os.environ, **servers.env}
         say("bringing the tables and the list of areas up to date")
         manage(env, "migrate", "--verbosity", "0")
@@ -143,11 +140,17 @@ def _tried(env: dict[str, str], *arguments: str, hint: str) -> bool:
 
 
 def _check_port(host: str, port: int) -> None:
+    if not 1 <= port <= 65535:
+        raise Fault(f"there is no port {port}: choose one from 1 to 65535 with --port")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Fault(
+                    f"port {port} is taken: stop what uses it, or choose another with ./run --port {port + 1}"
+                ) from None
             raise Fault(
-                f"port {port} is taken: stop what uses it, or choose another with ./run --port {port + 1}"
+                f"{host} port {port} cannot be used ({error.strerror}): choose others with --host and --port"
             ) from None

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,7 +131,8 @@ def postgres(data: Path, sockets: Path, log: Path, *, durable: bool) -> tuple[Ch
         until = time.monotonic() + 10
         while time.monotonic() < until and _holders(data):
             for pid in _holders(data):
-                os.kill(pid, signal.SIGQUIT)
+                with suppress(ProcessLookupError):  # gone by itself meanwhile
+                    os.kill(pid, signal.SIGQUIT)
             time.sleep(0.1)
         (data / "postmaster.pid").unlink(missing_ok=True)
 

@@ -93,8 +93,8 @@ class MissingSerializer(serializers.Serializer):
 
     need = serializers.CharField()
     label = serializers.CharField()
-    subject = serializers.CharField()
-    holder = HolderSerializer()
+    subject = serializers.CharField(allow_null=True, help_text="null: a figure of the law is not known.")
+    holder = HolderSerializer(allow_null=True)
 
 
 class ExplanationSerializer(serializers.Serializer):

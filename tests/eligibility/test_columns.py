@@ -68,6 +68,11 @@ def test_drawn_rulebooks_agree(tmp_path: Path) -> None:
     assert sum(drawn(seed, tmp_path, households=20) for seed in range(20)) > 1000
 
 
+@pytest.mark.long
+def test_five_hundred_drawn_rulebooks_agree_on_a_hundred_households_each(tmp_path: Path) -> None:
+    assert sum(drawn(seed, tmp_path, households=100) for seed in range(1000, 1500)) > 100_000
+
+
 def test_another_engine_agrees(tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     assert sum(drawn(seed, tmp_path, households=20, engine="duckdb") for seed in range(40, 44)) > 100

@@ -23,7 +23,7 @@ def hints(header: Sequence[str], row: BadRow) -> dict[str, str]:
         "number": _fitting(r"\d{8,12}", said.get("identity_number", "")).zfill(12).replace("0" * 12, ""),
         "name": " ".join(sorted(name.split())) if re.fullmatch(r"[a-z]+( [a-z]+){1,9}", name) else "",
         "year": year[1] if year else "",
-        "commune": _fitting(r"\d{5}", said.get("commune", "")) if "commune" not in wrong else "",
+        "commune": _fitting(r"\d{5}", said.get("commune", "")) if not wrong & {"", "commune"} else "",
     }
 
 

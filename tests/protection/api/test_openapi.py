@@ -74,7 +74,12 @@ def test_every_answer_is_as_described(huong: Person, monkeypatch: pytest.MonkeyP
     assert profile(post(LOOKUP, lookup)["id"])["person"]["full_name"] == "Nguyễn Thị Hương"
     members = [{"id": "m1", "facts": {"birth_date": "1940", "citizen": True}}, {"id": "m2"}]
     check = {"on": "2026-11-01", "household": {"members": members}, "known_on": None, "complete": "all"}
-    for more in ({}, {"explain": True, "lang": "en"}, {"schemes": ["social_pension"]}):
+    for more in (
+        {},
+        {"explain": True, "lang": "en"},
+        {"explain": True, "on": "2024-01-01"},
+        {"schemes": ["social_pension"]},
+    ):
         post(CHECK, {**check, **more})
     post(LOOKUP, {**lookup, "identity_number": "001060000001"})
     profile(NOBODY)
