@@ -19,6 +19,8 @@ from .numbers import Bound, Pair, constant
 from .printer import Printer
 from .schemes import MOST_CLAUSES, Printed, Schemes
 
+TOTALS = frozenset(f"total_{pays}_{end}" for pays in PAID for end in ("low", "high"))
+
 
 @dataclass
 class Program:
@@ -40,7 +42,7 @@ class Program:
         `lean`: for a frame in memory, which lets go of what is no longer needed.
         """
         engine = self.sheet.engine
-        sums = (name for name in self.columns if name.startswith("total_"))
+        sums = (name for name in self.columns if name in TOTALS)
         kept = frozenset(
             (KEY, MEMBER, *self.columns, *self.contradictions.values(), *(f"_household_{name}" for name in sums))
         )
@@ -50,7 +52,7 @@ class Program:
         blank = {name for one in self.person for name in names_of(one)}
         shown: list[Any] = [engine.col(KEY), engine.lit("household").alias(MEMBER)]
         for name in self.columns:
-            source = f"_household_{name}" if name.startswith("total_") else name
+            source = f"_household_{name}" if name in TOTALS else name
             shown.append((self._blank(name) if name in blank else engine.col(source)).alias(name))
         shown += [engine.lit(False).alias(name) for name in against]
         firsts = runs.firsts(done, KEY) if lean else done.unique(subset=[KEY])
