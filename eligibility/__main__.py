@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | determine | timeline."""
+"""The command line: python -m eligibility check | schemes | determine | timeline | bench."""
 
 import argparse
 import json
@@ -60,7 +60,9 @@ def _parser() -> _Parser:
     months.add_argument("--scheme", action="append", metavar="ID")
     months.add_argument("--lang", choices=("vi", "en"), help="the language of the sentences; both if left out")
     months.add_argument("file", metavar="FILE", help="a household's document, - for standard input")
-    for command in (check, schemes, one, months):
+    speed = commands.add_parser("bench", help="how fast this machine answers", allow_abbrev=False)
+    speed.add_argument("--persons", type=int, default=100_000, help="persons in columns, where Polars is installed")
+    for command in (check, schemes, one, months, speed):
         command.add_argument("--rulebook", default="vn")
     return parser
 
@@ -122,6 +124,12 @@ def run(arguments: Sequence[str]) -> int:
         else:
             for one in found:
                 print(f"{one['id']:32} {one['kind']:14} {one['tier']:20} {one['title']['vi']}")  # noqa: T201
+        return 0
+    if given.command == "bench":
+        from .bench import bench
+
+        for line in bench(book, given.persons):
+            print(line, flush=True)  # noqa: T201
         return 0
     if given.command == "timeline":
         _print(_timeline(book, given))
