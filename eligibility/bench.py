@@ -133,7 +133,9 @@ def _columns(book: Rulebook, documents: list[dict[str, Any]], persons: int) -> I
     dates = [name for name, kind in schema.items() if book.facts[name].type == "date"]
     once = once.with_columns(pl.col(name).str.to_date() for name in dates)
     times = max(1, min(persons, ROWS) // len(once))
-    frame = pl.concat([once.with_columns(pl.col("household_id") + n * len(documents)) for n in range(times)])
+    frame = pl.concat(
+        [once.with_columns(pl.col("household_id") + n * len(documents)) for n in range(times)], rechunk=True
+    )
     program = compile_program(book, prepared(book, once, ON).columns, on=ON, engine=pl)
     rounds = max(ROUNDS, persons // len(frame))
     spent = _median(lambda: program.answers(prepared(book, frame, ON)), rounds)

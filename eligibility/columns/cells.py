@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from . import runs
-
 
 class Cell:
     """An expression over a frame's rows. `at` is the first stage whose columns suffice to compute it.
@@ -42,7 +40,6 @@ class Sheet:
         self.engine = engine
         self.stages: list[Stage] = []
         self._names = 0
-        self._drops: dict[frozenset[str], dict[int, list[str]]] = {}
 
     def column(self, name: str) -> Cell:
         """A column that the frame already has."""
@@ -64,41 +61,15 @@ class Sheet:
         self._stage(at).aggregates[name] = (how, of)
         return Cell(self.engine.col(name), at + 1, bare=True)
 
-    def run(self, frame: Any, key: str, kept: frozenset[str] | None = None) -> Any:
-        """The frame with all columns of the sheet; `key` names the household.
-
-        With `kept`, a frame in memory, in which the rows of a household stand together, lets go of each column after
-        its last use, and only these are left.
-        """
-        dropped = self._last_uses(kept) if kept is not None else {}
-        for place, stage in enumerate(self.stages):
+    def run(self, frame: Any, key: str) -> Any:
+        """The frame with all columns of the sheet; `key` names the household. See `runs` for frames in memory."""
+        for stage in self.stages:
             if stage.columns:
                 frame = frame.with_columns(*(x.alias(name) for name, x in stage.columns.items()))
-            if stage.aggregates and kept is not None:
-                frame = runs.aggregated(frame, key, stage.aggregates)
-            elif stage.aggregates:
+            if stage.aggregates:
                 folds = (getattr(x, how)().alias(name) for name, (how, x) in stage.aggregates.items())
                 frame = frame.join(frame.group_by(key).agg(*folds), on=key, how="left")
-            if kept is not None:
-                # Polars folds equal values to one and then stumbles over its length: write the columns out.
-                frame = type(frame)(frame.drop(dropped.get(place, [])).get_columns())
         return frame
-
-    def _last_uses(self, kept: frozenset[str]) -> dict[int, list[str]]:
-        """For each stage, the columns of the sheet that no later one reads."""
-        if self._drops.get(kept) is None:
-            last: dict[str, int] = {}
-            for place, stage in enumerate(self.stages):
-                for name, x in (*stage.columns.items(), *((n, x) for n, (_, x) in stage.aggregates.items())):
-                    last.setdefault(name, place)
-                    for used in x.meta.root_names():
-                        last[used] = place
-            drops: dict[int, list[str]] = {}
-            for name, place in last.items():
-                if name not in kept:
-                    drops.setdefault(place, []).append(name)
-            self._drops[kept] = drops
-        return self._drops[kept]
 
     def _name(self) -> str:
         self._names += 1

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -11,12 +12,12 @@ from eligibility.determine import schemes_in_force
 from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
-from . import runs
 from .cells import Cell, Scalar, Sheet, truth_code
 from .coordination import Coordination
 from .facts import KEY, MEMBER
 from .numbers import Bound, Pair, constant
 from .printer import Printer
+from .runs import Lean
 from .schemes import MOST_CLAUSES, Printed, Schemes
 
 TOTALS = frozenset(f"total_{pays}_{end}" for pays in PAID for end in ("low", "high"))
@@ -24,7 +25,10 @@ TOTALS = frozenset(f"total_{pays}_{end}" for pays in PAID for end in ("low", "hi
 
 @dataclass
 class Program:
-    """`person` and `household` list the schemes whose columns a run makes; `facts` the facts that it reads."""
+    """`person` and `household` list the schemes whose columns a run makes; `facts` the facts that it reads.
+
+    `shared`: the frame's columns that hold facts of the household, equal on all of its rows.
+    """
 
     book: Rulebook
     on: date
@@ -35,32 +39,55 @@ class Program:
     contradictions: dict[str, str]
     columns: list[str] = field(default_factory=list)
     small: set[str] = field(default_factory=set)
+    shared: frozenset[str] = frozenset()
 
-    def run(self, frame: Any, *, lean: bool = False) -> Any:
-        """One row a subject: the members, then the household's own row (`member_id` = "household").
-
-        `lean`: for a frame in memory, which lets go of what is no longer needed.
-        """
+    def run(self, frame: Any) -> Any:
+        """One row a subject: the members, then the household's own row (`member_id` = "household"), on any engine."""
         engine = self.sheet.engine
-        sums = (name for name in self.columns if name in TOTALS)
-        kept = frozenset(
-            (KEY, MEMBER, *self.columns, *self.contradictions.values(), *(f"_household_{name}" for name in sums))
-        )
-        done = self.sheet.run(frame, KEY, kept if lean else None)
+        done = self.sheet.run(frame, KEY)
         against = list(self.contradictions.values())
         members = done.select(KEY, MEMBER, *(engine.col(name) for name in (*self.columns, *against)))
+        own = done.unique(subset=[KEY]).select(*self._own())
+        if self._wiped:
+            members = members.with_columns(*(self._blank(name).alias(name) for name in sorted(self._wiped)))
+        return engine.concat([members, own], how="vertical")
+
+    def _own(self) -> list[Any]:
+        """The columns of the households' own rows."""
+        engine = self.sheet.engine
         blank = {name for one in self.person for name in names_of(one)}
         shown: list[Any] = [engine.col(KEY), engine.lit("household").alias(MEMBER)]
         for name in self.columns:
             source = f"_household_{name}" if name in TOTALS else name
             shown.append((self._blank(name) if name in blank else engine.col(source)).alias(name))
-        shown += [engine.lit(False).alias(name) for name in against]
-        firsts = runs.firsts(done, KEY) if lean else done.unique(subset=[KEY])
-        own = firsts.select(*shown)
-        wiped = {name for one in self.household for name in names_of(one)}
-        if wiped:
-            members = members.with_columns(*(self._blank(name).alias(name) for name in sorted(wiped)))
-        return engine.concat([members, own], how="vertical")
+        return shown + [engine.lit(False).alias(name) for name in self.contradictions.values()]
+
+    @cached_property
+    def _wiped(self) -> set[str]:
+        """Columns that members' rows have no value in."""
+        return {name for one in self.household for name in names_of(one)}
+
+    @cached_property
+    def _lean(self) -> Lean:
+        own = (f"_household_{name}" for name in TOTALS)
+        kept = (KEY, MEMBER, *self.columns, *self.contradictions.values(), *own)
+        return Lean(self.sheet, KEY, self.shared, kept)
+
+    def lean(self, frame: Any) -> Any:
+        """The same of a Polars frame in which the rows of a household stand together."""
+        engine, lean = self.sheet.engine, self._lean
+        rows, homes, place = lean.run(frame.rechunk())
+        against = list(self.contradictions.values())
+        mine = [name for name in (*self.columns, *against) if name not in self._wiped]
+        spread = [name for name in mine if name in lean.at_home and name not in rows.columns]
+        rows = rows.hstack(homes.select(spread)[place])
+        shown = [self._blank(name).alias(name) if name in self._wiped else engine.col(name) for name in self.columns]
+        members = rows.select(KEY, MEMBER, *shown, *against)
+        stray = [name for name in self._wiped if name not in lean.at_home]
+        if stray:
+            first = place.ne_missing(place.shift(1)).arg_true()
+            homes = homes.hstack(rows.select(stray)[first])
+        return engine.concat([members, homes.select(*self._own())], how="vertical")
 
     def _blank(self, name: str) -> Any:
         engine = self.sheet.engine
@@ -68,7 +95,7 @@ class Program:
 
     def answers(self, frame: Any) -> Any:
         """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
-        done = self.run(frame, lean=True)
+        done = self.lean(frame)
         for fact, column in self.contradictions.items():
             if done[column].any():
                 row = done.filter(self.sheet.engine.col(column)).row(0, named=True)
@@ -117,6 +144,8 @@ def compile_program(
     person = [p for p in printed if p.scheme.of == "person"]
     household = [p for p in printed if p.scheme.of == "household"]
     program = Program(book, on, sheet, person, household, sorted(printer.facts.used), {})
+    facts = {name: book.facts.get(name.partition("__")[0]) for name in columns}
+    program.shared = frozenset(name for name, fact in facts.items() if fact is not None and fact.of == "household")
     out = _Output(sheet, program)
     for one in printed:
         out.scheme(one, coordination.replaced.get(one.scheme.id, -1))
