@@ -19,6 +19,7 @@ from population import scattered
 from eligibility import determine, load
 from eligibility.columns import compile_program
 from eligibility.columns.batch import prepared
+from eligibility.columns.program import full_columns
 from eligibility.determine import evaluate
 from eligibility.document import read
 
@@ -159,7 +160,9 @@ def main() -> None:
 
             def make(made: dict[str, Any] = made) -> None:
                 made["frame"] = prepared(book, frame, ON)
-                made["program"] = compile_program(book, made["frame"].columns, on=ON, engine=pl)
+                made["program"] = compile_program(
+                    book, made["frame"].columns, on=ON, full=full_columns(made["frame"]), engine=pl
+                )
 
             ours_build = spent(make)
             done: list[pl.DataFrame] = []

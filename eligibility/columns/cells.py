@@ -12,13 +12,13 @@ from typing import Any
 class Cell:
     """An expression over a frame's rows. `at` is the first stage whose columns suffice to compute it.
 
-    `bare`: it is a column already, and costs nothing to use twice.
+    `bare`: it is a column already, and costs nothing to use twice. `known`: it is null in no row.
     """
 
-    __slots__ = ("at", "bare", "x")
+    __slots__ = ("at", "bare", "known", "x")
 
-    def __init__(self, x: Any, at: int, *, bare: bool = False) -> None:
-        self.x, self.at, self.bare = x, at, bare
+    def __init__(self, x: Any, at: int, *, bare: bool = False, known: bool = False) -> None:
+        self.x, self.at, self.bare, self.known = x, at, bare, known
 
 
 Scalar = int | Cell  # a whole number that is the same for all rows, or a column
@@ -49,7 +49,7 @@ class Sheet:
         """Compute a cell once, as a column of its own."""
         name = name or self._name()
         self._stage(cell.at).columns[name] = cell.x
-        return Cell(self.engine.col(name), cell.at + 1, bare=True)
+        return Cell(self.engine.col(name), cell.at + 1, bare=True, known=cell.known)
 
     def hold(self, value: Scalar) -> Scalar:
         """The same value, computed once; for what is about to be used more than once."""
@@ -98,7 +98,7 @@ class Sheet:
         return Cell(chosen if otherwise is None else chosen.otherwise(self.raw(otherwise)), at)
 
     def fill(self, cell: Cell, value: int | bool) -> Cell:
-        return Cell(cell.x.fill_null(value), cell.at)
+        return cell if cell.known else Cell(cell.x.fill_null(value), cell.at)
 
     def missing(self, cell: Cell) -> Cell:
         return Cell(cell.x.is_null(), cell.at)
@@ -111,7 +111,7 @@ def at_of(*values: object) -> int:
 
 def negate(truth: Truth) -> Truth:
     if isinstance(truth, Cell):
-        return Cell(~truth.x, truth.at)
+        return Cell(~truth.x, truth.at, known=truth.known)
     return None if truth is None else not truth
 
 
@@ -129,7 +129,7 @@ def junction(sheet: Sheet, op: str, parts: list[Truth]) -> Truth:
         found = found | cell.x if settles else found & cell.x
     at = at_of(*cells)
     if not unknown:
-        return Cell(found, at)
+        return Cell(found, at, known=all(cell.known for cell in cells))
     sure = Cell(found.fill_null(not settles), at)
     chosen = sheet.engine.when(sure.x if settles else ~sure.x).then(sheet.engine.lit(settles))
     return Cell(chosen, at)
@@ -140,7 +140,7 @@ def truth_code(sheet: Sheet, truth: Truth, unit: int = 1) -> Scalar:
     if not isinstance(truth, Cell):
         return (1 if truth is None else 2 * truth) * unit
     known = sheet.when(sheet.fill(truth, False), 2 * unit, 0)
-    return sheet.when(sheet.missing(truth), unit, known)
+    return known if truth.known else sheet.when(sheet.missing(truth), unit, known)
 
 
 def surely(sheet: Sheet, truth: Truth) -> bool | Cell:

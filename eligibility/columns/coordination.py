@@ -6,11 +6,9 @@ from eligibility.coordinate import PAID
 from eligibility.rulebook import TakeHighest
 
 from .cells import Cell, Scalar, Sheet
-from .numbers import Arithmetic, Bound, Pair, constant
+from .numbers import NOTHING, Arithmetic, Bound, Pair, constant, point, twice
 from .printer import Printer
 from .schemes import Printed
-
-NOTHING = Pair(constant(0), constant(0))
 
 
 class Coordination:
@@ -37,7 +35,7 @@ class Coordination:
             chosen = self.printer.unions.chosen
             lo = chosen(self.numbers.both(surely, _not(beaten)), one.own.lo, constant(0))
             hi = chosen(_not(beaten), one.own.hi, constant(0))
-            one.payable = Pair(lo and self.printer.kept_bound(lo), hi and self.printer.kept_bound(hi))
+            one.payable = self.printer.kept_pair(lo, hi)
 
     def _held(self, truth: bool | Cell) -> bool | Cell:
         return self.sheet.keep(truth) if isinstance(truth, Cell) and not truth.bare else truth
@@ -86,11 +84,18 @@ class Coordination:
         return found
 
     def _add(self, a: Pair, b: Pair) -> Pair:
-        return Pair(self.numbers.bound_add(a.lo, b.lo), self.numbers.bound_add(a.hi, b.hi))
+        low = self.numbers.bound_add(a.lo, b.lo)
+        return twice(low) if _points(a, b) else Pair(low, self.numbers.bound_add(a.hi, b.hi))
 
     def _largest(self, a: Pair, b: Pair) -> Pair:
-        return Pair(self.numbers.bound_pick(a.lo, b.lo, largest=True, open_wins=False),
-                    self.numbers.bound_pick(a.hi, b.hi, largest=True, open_wins=True))  # fmt: skip
+        low = self.numbers.bound_pick(a.lo, b.lo, largest=True, open_wins=False)
+        if _points(a, b):
+            return twice(low)
+        return Pair(low, self.numbers.bound_pick(a.hi, b.hi, largest=True, open_wins=True))
+
+
+def _points(a: Pair, b: Pair) -> bool:
+    return point(a) is not None and point(b) is not None
 
 
 def _not(truth: bool | Cell) -> bool | Cell:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Bound, Number, Pair, Plain, is_constant, value_of
+from .numbers import Arithmetic, Bound, Number, Pair, Plain, is_constant, point, value_of
 
 NEVER = 99_991_301
 LAST = 99_991_231
@@ -141,7 +141,8 @@ class Calendar:
         low, high = self._measure(int(a.high), int(b.low), unit), self._measure(int(a.low), int(b.high), unit)  # type: ignore[arg-type]
         assert isinstance(low, int)
         assert isinstance(high, int)
-        return Plain(Bound(x, 1, max(abs(low), abs(high)), 1, int(low >= 0)), low, high)
+        known = point(a) is not None and point(b) is not None
+        return Plain(Bound(x, 1, max(abs(low), abs(high)), 1, int(low >= 0)), low, high, known)
 
     def _measure(self, a: Scalar, b: Scalar, unit: str) -> Scalar:
         if unit == "days":

@@ -43,12 +43,15 @@ Value = Truth | Number | Choice
 
 
 class Facts:
-    """Reads facts off a sheet whose frame has `columns`. `complete`: registers whose silence counts (None: all)."""
+    """Reads facts off a sheet whose frame has `columns`.
+
+    `complete`: registers whose silence counts (None: all). `full`: columns that are null in no row.
+    """
 
     def __init__(self, sheet: Sheet, numbers: Arithmetic, columns: Collection[str], on: date,
-                 complete: Collection[str] | None, gate: Callable[[Fact], Truth]) -> None:  # fmt: skip
+                 complete: Collection[str] | None, gate: Callable[[Fact], Truth], full: Collection[str]) -> None:  # fmt: skip
         self.sheet, self.numbers, self.columns, self.on = sheet, numbers, columns, on
-        self.complete, self.gate = complete, gate
+        self.complete, self.gate, self.full = complete, gate, full
         self.used: dict[str, Fact] = {}
         self.contradictions: dict[str, Cell] = {}
 
@@ -63,6 +66,13 @@ class Facts:
 
     def covers(self, fact: Fact) -> bool:
         return fact.has_absent and (self.complete is None or fact.register in self.complete)
+
+    def _known(self, fact: Fact) -> bool:
+        """Whether a fact that has a column is known in every row."""
+        return fact.id in self.columns and (fact.id in self.full or self.covers(fact))
+
+    def _marked(self, fact: Fact, x: Cell) -> Cell:
+        return Cell(x.x, x.at, bare=x.bare, known=self._known(fact))
 
     def _filled(self, fact: Fact, x: Cell, plain: Callable[[Any], int | str | bool]) -> Cell:
         """Where nothing is given: a complete register's silence, then the gate's `otherwise`."""
@@ -117,7 +127,7 @@ class Facts:
         if x is None:
             silent, value = self._silent(fact)
             return bool(value) if silent else None
-        return self.sheet.keep(self._filled(fact, x, bool))
+        return self.sheet.keep(self._marked(fact, self._filled(fact, x, bool)))
 
     def _choice(self, fact: Fact) -> Choice:
         x = self._column(fact)
@@ -125,7 +135,8 @@ class Facts:
             silent, value = self._silent(fact)
             return Choice(str(value) if silent else None, fact.one_of)
         bare = Choice(None, fact.one_of)
-        return Choice(self.sheet.keep(self._filled(fact, x, lambda value: bare.code(str(value)))), fact.one_of)
+        x = self._filled(fact, x, lambda value: bare.code(str(value)))
+        return Choice(self.sheet.keep(self._marked(fact, x)), fact.one_of)
 
     # -- numbers ------------------------------------------------------------------------------------------
     def _range(self, fact: Fact) -> tuple[int, int | None, int]:
@@ -150,7 +161,7 @@ class Facts:
             return int(Fraction(str(value)) * scale)
 
         x = self.sheet.keep(self._filled(fact, x, plain))
-        return Plain(Bound(x, scale, most * scale, scale, int(low >= 0)), low, high)
+        return Plain(Bound(x, scale, most * scale, scale, int(low >= 0)), low, high, self._known(fact))
 
     # -- days ---------------------------------------------------------------------------------------------
     def _days(self, fact: Fact) -> Number:
@@ -166,7 +177,7 @@ class Facts:
         if fact.id in self.columns:
             x = self._day(x, may_be_never=fact.id != "birth_date")
         x = self.sheet.keep(self._filled(fact, x, lambda value: self._ends(value)[0]))
-        return Plain(Bound(x, 1, NEVER), FIRST, last)
+        return Plain(Bound(x, 1, NEVER), FIRST, last, self._known(fact))
 
     def _interval(self, fact: Fact, last: int) -> Number:
         ends = []

@@ -16,7 +16,7 @@ from eligibility.vocabulary import Fact
 from .cells import Cell
 from .facts import KEY, MEMBER, PERCENT_SCALE
 from .numbers import Bound, Pair
-from .program import Program, compile_program
+from .program import Program, compile_program, full_columns
 from .schemes import words_of
 
 TYPES = {"truth": "Boolean", "area": "String", "link": "String", "date": "Date"}
@@ -39,7 +39,7 @@ def judge_all(
 
     situations = [read(document, book.facts, on) for document in documents]
     frame = frame_of(book, situations)
-    program = compile_program(book, frame.columns, on=on, known_on=known_on, engine=pl)
+    program = compile_program(book, frame.columns, on=on, known_on=known_on, full=full_columns(frame), engine=pl)
     done = program.answers(frame)
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for row in done.to_dicts():

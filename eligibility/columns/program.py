@@ -80,7 +80,8 @@ class Program:
         against = list(self.contradictions.values())
         mine = [name for name in (*self.columns, *against) if name not in self._wiped]
         spread = [name for name in mine if name in lean.at_home and name not in rows.columns]
-        rows = rows.hstack(homes.select(spread)[place])
+        if spread:
+            rows = rows.hstack(homes.select(spread)[place])
         shown = [self._blank(name).alias(name) if name in self._wiped else engine.col(name) for name in self.columns]
         members = rows.select(KEY, MEMBER, *shown, *against)
         stray = [name for name in self._wiped if name not in lean.at_home]
@@ -106,6 +107,11 @@ class Program:
         return done.drop(list(self.contradictions.values()))
 
 
+def full_columns(frame: Any) -> frozenset[str]:
+    """The columns of a Polars frame that are null in no row."""
+    return frozenset(column.name for column in frame.get_columns() if not column.null_count())
+
+
 def names_of(printed: Printed) -> list[str]:
     """The columns of a scheme."""
     name = printed.scheme.id
@@ -120,15 +126,16 @@ def names_of(printed: Printed) -> list[str]:
 
 def compile_program(
     book: Rulebook, columns: Collection[str], *, on: date, known_on: date | None = None,
-    complete: Collection[str] | None = (), engine: ModuleType,
+    complete: Collection[str] | None = (), full: Collection[str] = (), engine: ModuleType,
 ) -> Program:  # fmt: skip
     """Print all schemes in force on a day over a frame with `columns`.
 
-    `complete` names the registers whose silence counts (None: all). Raises RulebookError for what columns cannot
+    `complete` names the registers whose silence counts (None: all), `full` the columns that are null in no row: what
+    is known of everybody is worked out once instead of as two bounds. Raises RulebookError for what columns cannot
     hold: more than 31 clauses in a scheme, numbers beyond 64 bits.
     """
     sheet = Sheet(engine)
-    printer = Printer(sheet, book, on, known_on, columns, complete)
+    printer = Printer(sheet, book, on, known_on, columns, complete, full)
     current = schemes_in_force(book, on, known_on)
     schemes = Schemes(sheet, printer, current)
     printed = [schemes.printed(scheme.id) for scheme, _ in current]
@@ -168,21 +175,22 @@ class _Output:
     def __init__(self, sheet: Sheet, program: Program) -> None:
         self.sheet, self.program = sheet, program
 
-    def _column(self, name: str, value: Scalar | None, *, small: bool = False) -> None:
+    def _column(self, name: str, value: Scalar | None, *, small: bool = False) -> Cell:
         engine = self.sheet.engine
         x = engine.lit(None, dtype=engine.Int64) if value is None else self.sheet.raw(value)
         if small:
             x = x.cast(engine.Int8)
             self.program.small.add(name)
-        self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
         self.program.columns.append(name)
+        return self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
 
     def _pair(self, name: str, value: Pair | None, ends: tuple[str, str], hide: Any = None) -> None:
+        made: dict[int, Cell] = {}
         for end, b in zip(ends, (None, None) if value is None else (value.lo, value.hi), strict=True):
             n = None if b is None else b.n
             if n is not None and hide is not None:
                 n = self.sheet.when(hide, None, n) if isinstance(hide, Cell) else (None if hide else n)
-            self._column(f"{name}{end}", n)
+            made[id(b)] = self._column(f"{name}{end}", made.get(id(b), n))
 
     def scheme(self, one: Printed, replaced: Scalar) -> None:
         name = one.scheme.id
@@ -209,11 +217,11 @@ class _Output:
     def totals(self, person: dict[str, Pair], household: dict[str, Pair], printer: Printer) -> None:
         for pays in PAID:
             self._pair(f"total_{pays}_", person[pays], ("low", "high"))
-            for end, mine, own in (
-                ("low", person[pays].lo, household[pays].lo),
-                ("high", person[pays].hi, household[pays].hi),
-            ):
-                total = printer.numbers.bound_add(self._summed(mine, printer), own)
+            sums = printer.kept_pair(person[pays].lo, person[pays].hi)
+            low = self._summed(sums.lo, printer)
+            high = low if sums.lo is sums.hi else self._summed(sums.hi, printer)
+            for end, mine, own in (("low", low, household[pays].lo), ("high", high, household[pays].hi)):
+                total = printer.numbers.bound_add(mine, own)
                 n = None if total is None else total.n
                 engine = self.sheet.engine
                 x = engine.lit(None, dtype=engine.Int64) if n is None else self.sheet.raw(n)
