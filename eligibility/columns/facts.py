@@ -193,15 +193,15 @@ class Facts:
     def _day(self, x: Cell, *, may_be_never: bool = True) -> Cell:
         """A date column as a number; the last day of the calendar stands for never."""
         engine = self.sheet.engine
-        n = (
-            x.x.dt.year().cast(engine.Int64) * 10_000
-            + x.x.dt.month().cast(engine.Int64) * 100
-            + x.x.dt.day().cast(engine.Int64)
-        )
+        if engine.__name__ == "polars":
+            found = dates.number_of_days(self.sheet, Cell(x.x.cast(engine.Int32), x.at))
+        else:
+            year, month, day = (getattr(x.x.dt, part)().cast(engine.Int64) for part in ("year", "month", "day"))
+            found = Cell(year * 10_000 + month * 100 + day, x.at)
         if not may_be_never:
-            return Cell(n, x.at)
-        n = self.sheet.keep(Cell(n, x.at)).x
-        return Cell(engine.when(n == dates.LAST).then(self.sheet.whole(NEVER)).otherwise(n), x.at + 1)
+            return found
+        n = self.sheet.keep(found)
+        return Cell(engine.when(n.x == dates.LAST).then(self.sheet.whole(NEVER)).otherwise(n.x), n.at)
 
     def _ends(self, value: str) -> tuple[int, int]:
         found = days_of(value)
