@@ -143,31 +143,30 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
     import polars as pl
 
     changes: list[Any] = []
+    bad: dict[str, Any] = {}
     for name, dtype in frame.schema.items():
         fact = book.facts.get(name.partition("__")[0])
         if fact is None or name in (KEY, MEMBER):
             continue
-        if fact.type in ("choice", "area", "link"):
+        if fact.one_of and dtype == pl.Enum(fact.one_of):
+            changes.append(pl.col(name).to_physical())
+        elif fact.type in ("choice", "area", "link"):
             code = pl.col(name).cast(pl.String)
             if fact.one_of:
+                bad[name] = ~code.is_in(list(fact.one_of))
                 code = code.cast(pl.Enum(fact.one_of), strict=False).to_physical()
             changes.append(code)
-            _refuse(
-                frame,
-                fact,
-                name,
-                ~pl.col(name).cast(pl.String).is_in(list(fact.one_of)) if fact.one_of else pl.lit(False),
-            )
         elif fact.type == "percent":
             changes.append((pl.col(name) * 100).round().cast(pl.Int64))
         elif fact.type in ("integer", "money"):
             changes.append(pl.col(name).cast(pl.Int64))
             low, high = _range(fact)
-            _refuse(frame, fact, name, (pl.col(name) < low) | (pl.col(name) > high))
+            bad[name] = (pl.col(name) < low) | (pl.col(name) > high)
         elif dtype == pl.String:
             changes += _partial(name)
         if fact.id == "birth_date" and dtype == pl.Date and not name.endswith("__high"):
-            _refuse(frame, fact, name, pl.col(name) > on)
+            bad[name] = pl.col(name) > on
+    _refuse(book, frame, bad)
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name)]
     return frame.with_columns(changes).drop(texts)
 
@@ -206,14 +205,17 @@ def _range(fact: Fact) -> tuple[int, int]:
     return low, fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
 
 
-def _refuse(frame: Any, fact: Fact, name: str, bad: Any) -> None:
-    wrong = frame.lazy().filter(bad).select(KEY, MEMBER, name).head(1).collect()
-    if len(wrong):
-        row = wrong.row(0)
-        raise DocumentError(
-            "out_of_range", f"household {row[0]}, member {row[1]}: {name} is {row[2]!r}", name,
-            f"{fact.type}{' of ' + ', '.join(fact.one_of) if fact.one_of else ''}",
-        )  # fmt: skip
+def _refuse(book: Rulebook, frame: Any, bad: dict[str, Any]) -> None:
+    """Raise DocumentError for the first column that has a value outside its fact's range."""
+    found = frame.select(x.any().alias(name) for name, x in bad.items())
+    for name in found.columns:
+        if found[name][0]:
+            row = frame.lazy().filter(bad[name]).select(KEY, MEMBER, name).head(1).collect().row(0)
+            fact = book.facts[name.partition("__")[0]]
+            raise DocumentError(
+                "out_of_range", f"household {row[0]}, member {row[1]}: {name} is {row[2]!r}", name,
+                f"{fact.type}{' of ' + ', '.join(fact.one_of) if fact.one_of else ''}",
+            )  # fmt: skip
 
 
 __all__ = ["Done", "batch", "partitions", "prepared"]
