@@ -16,7 +16,7 @@ from eligibility.rulebook import Rulebook
 from eligibility.vocabulary import Fact
 
 from .facts import KEY, MEMBER
-from .program import compile_program
+from .program import Programs
 
 ROWS = 250_000
 Progress = Callable[[int, int], None]
@@ -46,7 +46,7 @@ def batch(
     schema = dict(lazy.collect_schema())
     check_columns(book, schema)
     total = int(lazy.select(pl.len()).collect().item())
-    program = compile_program(
+    programs = Programs(
         book, prepared(book, lazy.head(1).collect(), on).columns, on=on, known_on=known_on, complete=complete, engine=pl
     )
     parts = target.with_name(f".{target.name}.parts")
@@ -54,7 +54,7 @@ def batch(
     read = subjects = households = 0
     try:
         for number, frame in enumerate(partitions(lazy, total, rows)):
-            done = program.answers(prepared(book, frame, on))
+            done = programs.answers(prepared(book, frame, on))
             store(done, parts / f"{number:06}.parquet")
             read, subjects, households = read + len(frame), subjects + len(done), households + len(done) - len(frame)
             progress(read, total)

@@ -12,7 +12,7 @@ from eligibility.determine import schemes_in_force
 from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
-from .cells import Cell, Scalar, Sheet, truth_code
+from .cells import Cell, Scalar, Sheet, Truth, truth_code
 from .coordination import Coordination
 from .facts import KEY, MEMBER
 from .numbers import Bound, Pair, constant
@@ -21,6 +21,8 @@ from .runs import Lean
 from .schemes import MOST_CLAUSES, Printed, Schemes
 
 TOTALS = frozenset(f"total_{pays}_{end}" for pays in PAID for end in ("low", "high"))
+
+MOST_PROGRAMS = 8  # kept for one population; further frames take the general one
 
 
 @dataclass
@@ -69,25 +71,22 @@ class Program:
 
     @cached_property
     def _lean(self) -> Lean:
-        own = (f"_household_{name}" for name in TOTALS)
-        kept = (KEY, MEMBER, *self.columns, *self.contradictions.values(), *own)
-        return Lean(self.sheet, KEY, self.shared, kept)
+        mine = [name for name in (*self.columns, *self.contradictions.values()) if name not in self._wiped]
+        own = [*self._wiped, *(f"_household_{name}" for name in TOTALS)]
+        return Lean(self.sheet, KEY, self.shared, {MEMBER, *mine}, own)
 
     def lean(self, frame: Any) -> Any:
         """The same of a Polars frame in which the rows of a household stand together."""
         engine, lean = self.sheet.engine, self._lean
-        rows, homes, place = lean.run(frame.rechunk())
-        against = list(self.contradictions.values())
-        mine = [name for name in (*self.columns, *against) if name not in self._wiped]
-        spread = [name for name in mine if name in lean.at_home and name not in rows.columns]
-        if spread:
-            rows = rows.hstack(homes.select(spread)[place])
-        shown = [self._blank(name).alias(name) if name in self._wiped else engine.col(name) for name in self.columns]
-        members = rows.select(KEY, MEMBER, *shown, *against)
-        stray = [name for name in self._wiped if name not in lean.at_home]
-        if stray:
-            first = place.ne_missing(place.shift(1)).arg_true()
-            homes = homes.hstack(rows.select(stray)[first])
+        rows, homes, ends = lean.run(frame)
+        if lean.stray:
+            homes = homes.hstack(rows.select(lean.stray)[ends.first])
+        shown = [
+            (self._blank(name) if name in self._wiped else lean.constants.get(name, engine.col(name))).alias(name)
+            for name in (*self.columns, *self.contradictions.values())
+        ]
+        members = rows.select(KEY, MEMBER, *shown)
+        homes = homes.with_columns(x.alias(name) for name, x in lean.constants.items())
         return engine.concat([members, homes.select(*self._own())], how="vertical")
 
     def _blank(self, name: str) -> Any:
@@ -163,6 +162,23 @@ def compile_program(
     return program
 
 
+class Programs:
+    """One law's programs for the frames of a population in Polars: each frame's knows what is known in all its rows."""
+
+    def __init__(self, book: Rulebook, columns: Collection[str], **given: Any) -> None:
+        """Raises RulebookError as `compile_program` does; `given` goes to it."""
+        self.book, self.columns, self.given = book, columns, given
+        self.general = compile_program(book, columns, **given)
+        self._found: dict[frozenset[str], Program] = {frozenset(): self.general}
+
+    def answers(self, frame: Any) -> Any:
+        """A frame's answers. Raises DocumentError as `Program.answers` does."""
+        full = full_columns(frame) & set(self.general.facts)
+        if full not in self._found and len(self._found) < MOST_PROGRAMS:
+            self._found[full] = compile_program(self.book, self.columns, full=full, **self.given)
+        return self._found.get(full, self.general).answers(frame)
+
+
 def too_many(one: Printed) -> Exception:
     from eligibility.errors import RulebookError
 
@@ -190,12 +206,21 @@ class _Output:
             n = None if b is None else b.n
             if n is not None and hide is not None:
                 n = self.sheet.when(hide, None, n) if isinstance(hide, Cell) else (None if hide else n)
-            made[id(b)] = self._column(f"{name}{end}", made.get(id(b), n))
+            column = self._column(f"{name}{end}", made.get(id(b), n))
+            if isinstance(n, Cell):
+                made[id(b)] = column
+
+    def _status(self, status: Truth) -> Scalar:
+        """0 not eligible, 1 not known, 2 eligible."""
+        if not isinstance(status, Cell):
+            return truth_code(self.sheet, status)
+        twofold = status.x.cast(self.sheet.engine.Int8) * 2
+        return Cell(twofold if status.known else twofold.fill_null(1), status.at)
 
     def scheme(self, one: Printed, replaced: Scalar) -> None:
         name = one.scheme.id
         status = one.status
-        self._column(f"{name}__status", truth_code(self.sheet, status), small=True)
+        self._column(f"{name}__status", self._status(status), small=True)
         refused: bool | Cell = (
             Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
         )
