@@ -64,11 +64,11 @@ def bench(arguments: list[str]) -> int:
     names = sorted(p.stem for p in (ROOT / "benchmarks").glob("*.py"))
     if not arguments or arguments[0] not in names:
         raise Fault(f"give the name of a benchmark: {', '.join(names)}")
-    return _with_servers([python(), f"benchmarks/{arguments[0]}.py", *arguments[1:]])
+    return _with_servers([python(), f"benchmarks/{arguments[0]}.py", *arguments[1:]], packages="test")
 
 
-def _with_servers(command: list[str]) -> int:
-    install("base")
+def _with_servers(command: list[str], *, packages: str = "base") -> int:
+    install(packages)
     note = running()
     if note is not None and "env" in note:
         return subprocess.run(
