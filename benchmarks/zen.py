@@ -41,9 +41,10 @@ from eligibility.language.tree import (
     Not,
     Param,
 )  # fmt: skip
+from eligibility.packed import compile_packed
+from eligibility.packed.answers import LOW, STATUS, Slot, reader_of
 from eligibility.reading import read_rulebook
 from eligibility.rulebook import Amount, Case, Group, Leaf, Rulebook
-from eligibility.scheme import amount_value, status_only
 
 
 class Told:
@@ -145,6 +146,9 @@ class Ours:
     def __init__(self, book: Rulebook) -> None:
         self.book, self.ex = book, expressions(book, ON, None)
         self.current = [(one, version, gives(version)) for one, version in schemes_in_force(book, ON)]
+        program = compile_packed(book, ON)
+        assert program is not None
+        self.program, self.slots = program, reader_of(program).person
 
     def read(self, document: Any) -> Situation:
         return read(document, self.book.facts, ON)
@@ -155,11 +159,20 @@ class Ours:
 
     def answers(self, situation: Situation) -> list[dict[str, Any]]:
         """By scheme, a member each."""
+        rows = self.program.codes(situation)[:-1]
         return [
-            {one.id: amount_value(amount, env, self.ex) if status_only(version, env, self.ex) == TRUE else None
-             for one, version, amount in self.current}
-            for env in self.envs(situation)
-        ]  # fmt: skip
+            {slot.told.scheme.id: _given(slot, fields) for slot, fields in zip(self.slots, row, strict=False)}
+            for row in rows
+        ]
+
+
+def _given(slot: Slot, fields: tuple[Any, ...]) -> Any:
+    """What a scheme gives of whose facts all are known: its amount, or the word of a classification; None: nothing."""
+    if fields[STATUS] != TRUE:
+        return None
+    if slot.told.amount is not None:
+        return fields[LOW]
+    return next(value for _, value in slot.outputs(fields))
 
 
 def gives(version: Any) -> Amount:
