@@ -21,7 +21,7 @@ from . import engines
 from .facts import KEY, MEMBER
 from .program import Programs
 
-ROWS = 250_000
+ROWS = 125_000
 Progress = Callable[[int, int], None]
 
 
