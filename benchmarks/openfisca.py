@@ -118,7 +118,7 @@ def household(side: Side) -> tuple[Spent, list[Spent]]:
     book = load(str(BOOK))
     program = compile_packed(book, ON)
     assert program is not None
-    situation = read(THREE, book.facts, ON)
+    situations = [read(THREE, book.facts, ON) for _ in range(TIMES)]
     members = [{"id": m["id"], **m["facts"]} for m in THREE["household"]["members"]]
     theirs, results = side.ask("household", members, THREE["household"]["facts"], TIMES)
     answer = determine(book, THREE, on=ON)
@@ -133,7 +133,7 @@ def household(side: Side) -> tuple[Spent, list[Spent]]:
 
     return Spent(*theirs), [
         loop(lambda: determine(book, THREE, on=ON)), loop(lambda: program.codes(read(THREE, book.facts, ON))),
-        loop(lambda: program.codes(situation)),
+        spent(lambda: [program.codes(one) for one in situations]) / TIMES,
     ]  # fmt: skip
 
 
