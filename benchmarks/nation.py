@@ -26,6 +26,7 @@ from thirty import write
 from eligibility import load
 from eligibility.columns import compile_program
 from eligibility.columns.batch import ROWS, partitions, prepared, store
+from eligibility.columns.program import Programs
 from eligibility.reading import read_rulebook
 from eligibility.rulebook import Rulebook
 
@@ -61,13 +62,13 @@ def decoded(path: Path) -> None:
 def answered(book: Rulebook, paths: list[Path], target: Path | None) -> int:
     """All subjects of the files into totals, or with `target` into files; the number of rows read."""
     lazy = pl.scan_parquet(paths[0])
-    program = compile_program(book, prepared(book, lazy.head(1).collect(), ON).columns, on=ON, engine=pl)
+    programs = Programs(book, prepared(book, lazy.head(1).collect(), ON).columns, on=ON, engine=pl)
     rows = 0
     for path in paths:
         lazy = pl.scan_parquet(path)
         total = int(lazy.select(pl.len()).collect().item())
         for number, frame in enumerate(partitions(lazy, total, ROWS)):
-            answers = program.answers(prepared(book, frame, ON))
+            answers = programs.answers(prepared(book, frame, ON))
             rows += len(frame)
             if target is None:
                 answers.select(pl.selectors.numeric().sum())
@@ -109,12 +110,12 @@ def main() -> None:
         print(
             f"answered into totals {totals:8.2f} s   {given.persons / totals:12,.0f} persons/s   {totals / decode:5.1f} x"
         )
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         if times == 1:
             wide = timed(lambda: answered(book, paths, out), runs)
             print(
                 f"answered into files  {wide:8.2f} s   {given.persons / wide:12,.0f} persons/s   {wide / decode:5.1f} x"
             )
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         print(f"peak memory          {peak:8.2f} GB")
 
 

@@ -24,7 +24,7 @@ def population(
     for place, name in enumerate(facts):
         fact = book.facts[name]
         key = pl.col("n") if fact.of == "person" else pl.col("household_id")
-        chance = _scattered(key + start * 4, seed + place)
+        chance = scattered(key + start * 4, seed + place)
         columns.append(
             pl.when(chance // 2**20 % 1000 < int(unknown * 1000)).then(None).otherwise(_value(fact, chance)).alias(name)
         )
@@ -37,7 +37,7 @@ def population(
     return frame.drop("n")
 
 
-def _scattered(key: Any, seed: int) -> Any:
+def scattered(key: Any, seed: int) -> Any:
     """Whole numbers that look drawn, the same on every machine."""
     x = (key.cast(pl.UInt64) + seed * 7919 + 1) * pl.lit(0x9E3779B97F4A7C15, dtype=pl.UInt64)
     x = (x ^ (x // 2**30)) * pl.lit(0xBF58476D1CE4E5B9, dtype=pl.UInt64)

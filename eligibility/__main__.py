@@ -1,4 +1,4 @@
-"""The command line: python -m eligibility check | schemes | schema | determine | timeline | questions | batch | diff."""
+"""The command line: python -m eligibility, and a command: check, determine, batch, bench and more; see --help."""
 
 import argparse
 import json
@@ -67,13 +67,15 @@ def _parser() -> _Parser:
     ask = commands.add_parser("questions", help="which facts to ask for next", allow_abbrev=False)
     ask.add_argument("--count", action="store_true", help="how many questions households known in full would be asked")
     ask.add_argument("file", metavar="FILE", nargs="+", help="a household's document, - for standard input")
+    speed = commands.add_parser("bench", help="how fast this machine answers", allow_abbrev=False)
+    speed.add_argument("--persons", type=int, default=100_000, help="persons in columns, where Polars is installed")
     for command in (one, ask):
         command.add_argument("--on", type=_day, required=True)
         command.add_argument("--lang", choices=("vi", "en"), default="vi")
     for command in (one, ask, months):
         command.add_argument("--known-on", type=_day)
         command.add_argument("--scheme", action="append", metavar="ID")
-    for command in (lint, schemes, one, months, ask):
+    for command in (lint, schemes, one, months, ask, speed):
         command.add_argument("--rulebook", default="vn")
     population.add_commands(commands.add_parser, _day)
     return parser
@@ -137,6 +139,12 @@ def run(arguments: Sequence[str]) -> int:
         else:
             for one in found:
                 print(f"{one['id']:32} {one['kind']:14} {one['tier']:20} {one['title']['vi']}")  # noqa: T201
+        return 0
+    if given.command == "bench":
+        from .bench import bench
+
+        for line in bench(book, given.persons):
+            print(line, flush=True)  # noqa: T201
         return 0
     if given.command == "timeline":
         _print(_timeline(book, given))

@@ -19,9 +19,9 @@ from eligibility.vocabulary import Fact
 
 from . import engines
 from .facts import KEY, MEMBER
-from .program import compile_program
+from .program import Programs
 
-ROWS = 250_000
+ROWS = 125_000
 Progress = Callable[[int, int], None]
 
 
@@ -53,13 +53,14 @@ def batch(
     total = int(lazy.select(pl.len()).collect().item())
     head = prepared(book, lazy.head(1).collect(), on)
     library = pl if engine == "polars" else import_module("narwhals")
-    program = compile_program(book, head.columns, on=on, known_on=known_on, complete=complete, engine=library)
+    programs = Programs(book, head.columns, on=on, known_on=known_on, complete=complete, engine=library)
+    program = programs.general
     read = subjects = 0
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
         parts = Path(name)
         for number, frame in enumerate(partitions(lazy, total, rows)):
             ready = prepared(book, frame, on)
-            store(ready if engine != "polars" else program.answers(ready), parts / f"{number:06}.parquet")
+            store(ready if engine != "polars" else programs.answers(ready), parts / f"{number:06}.parquet")
             read += len(frame)
             progress(read, total)
         answers = parts if engine == "polars" else engines.answer(program, parts, engine)
@@ -147,31 +148,30 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
     import polars as pl
 
     changes: list[Any] = []
+    bad: dict[str, Any] = {}
     for name, dtype in frame.schema.items():
         fact = book.facts.get(name.partition("__")[0])
         if fact is None or name in (KEY, MEMBER):
             continue
-        if fact.type in ("choice", "area", "link"):
+        if fact.one_of and dtype == pl.Enum(fact.one_of):
+            changes.append(pl.col(name).to_physical())
+        elif fact.type in ("choice", "area", "link"):
             code = pl.col(name).cast(pl.String)
             if fact.one_of:
+                bad[name] = ~code.is_in(list(fact.one_of))
                 code = code.cast(pl.Enum(fact.one_of), strict=False).to_physical()
             changes.append(code)
-            _refuse(
-                frame,
-                fact,
-                name,
-                ~pl.col(name).cast(pl.String).is_in(list(fact.one_of)) if fact.one_of else pl.lit(False),
-            )
         elif fact.type == "percent":
             changes.append((pl.col(name) * 100).round().cast(pl.Int64))
         elif fact.type in ("integer", "money"):
             changes.append(pl.col(name).cast(pl.Int64))
             low, high = _range(fact)
-            _refuse(frame, fact, name, (pl.col(name) < low) | (pl.col(name) > high))
+            bad[name] = (pl.col(name) < low) | (pl.col(name) > high)
         elif dtype == pl.String:
             changes += _partial(name)
         if fact.id == "birth_date" and dtype == pl.Date and not name.endswith("__high"):
-            _refuse(frame, fact, name, pl.col(name) > on)
+            bad[name] = pl.col(name) > on
+    _refuse(book, frame, bad)
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name)]
     return frame.with_columns(changes).drop(texts)
 
@@ -210,14 +210,17 @@ def _range(fact: Fact) -> tuple[int, int]:
     return low, fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
 
 
-def _refuse(frame: Any, fact: Fact, name: str, bad: Any) -> None:
-    wrong = frame.lazy().filter(bad).select(KEY, MEMBER, name).head(1).collect()
-    if len(wrong):
-        row = wrong.row(0)
-        raise DocumentError(
-            "out_of_range", f"household {row[0]}, member {row[1]}: {name} is {row[2]!r}", name,
-            f"{fact.type}{' of ' + ', '.join(fact.one_of) if fact.one_of else ''}",
-        )  # fmt: skip
+def _refuse(book: Rulebook, frame: Any, bad: dict[str, Any]) -> None:
+    """Raise DocumentError for the first column that has a value outside its fact's range."""
+    found = frame.select(x.any().alias(name) for name, x in bad.items())
+    for name in found.columns:
+        if found[name][0]:
+            row = frame.lazy().filter(bad[name]).select(KEY, MEMBER, name).head(1).collect().row(0)
+            fact = book.facts[name.partition("__")[0]]
+            raise DocumentError(
+                "out_of_range", f"household {row[0]}, member {row[1]}: {name} is {row[2]!r}", name,
+                f"{fact.type}{' of ' + ', '.join(fact.one_of) if fact.one_of else ''}",
+            )  # fmt: skip
 
 
 __all__ = ["Done", "batch", "partitions", "prepared"]

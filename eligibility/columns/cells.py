@@ -9,19 +9,17 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from . import runs
-
 
 class Cell:
     """An expression over a frame's rows. `at` is the first stage whose columns suffice to compute it.
 
-    `bare`: it is a column already, and costs nothing to use twice.
+    `bare`: it is a column already, and costs nothing to use twice. `known`: it is null in no row.
     """
 
-    __slots__ = ("at", "bare", "x")
+    __slots__ = ("at", "bare", "known", "x")
 
-    def __init__(self, x: Any, at: int, *, bare: bool = False) -> None:
-        self.x, self.at, self.bare = x, at, bare
+    def __init__(self, x: Any, at: int, *, bare: bool = False, known: bool = False) -> None:
+        self.x, self.at, self.bare, self.known = x, at, bare, known
 
 
 Scalar = int | Cell  # a whole number that is the same for all rows, or a column
@@ -43,7 +41,6 @@ class Sheet:
         self.engine = engine
         self.stages: list[Stage] = []
         self._names = 0
-        self._drops: dict[frozenset[str], dict[int, list[str]]] = {}
 
     def column(self, name: str) -> Cell:
         """A column that the frame already has."""
@@ -53,7 +50,7 @@ class Sheet:
         """Compute a cell once, as a column of its own."""
         name = name or self._name()
         self._stage(cell.at).columns[name] = cell.x
-        return Cell(self.engine.col(name), cell.at + 1, bare=True)
+        return Cell(self.engine.col(name), cell.at + 1, bare=True, known=cell.known)
 
     def hold(self, value: Scalar) -> Scalar:
         """The same value, computed once; for what is about to be used more than once."""
@@ -65,49 +62,19 @@ class Sheet:
         self._stage(at).aggregates[name] = (how, of)
         return Cell(self.engine.col(name), at + 1, bare=True)
 
-    def run(
-        self,
-        frame: Any,
-        key: str,
-        kept: frozenset[str] | None = None,
-        settle: Callable[[Any], Any] = lambda frame: frame,
-    ) -> Any:
-        """The frame with all columns of the sheet; `key` names the household.
+    def run(self, frame: Any, key: str, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
+        """The frame with all columns of the sheet; `key` names the household. See `runs` for frames in memory.
 
-        With `kept`, a frame in memory, in which the rows of a household stand together, lets go of each column after
-        its last use, and only these are left. `settle` is applied after each stage: an engine whose planner stumbles
-        over deep plans works each out there.
+        `settle` is applied after each stage: an engine whose planner stumbles over deep plans works each out there.
         """
-        dropped = self._last_uses(kept) if kept is not None else {}
-        for place, stage in enumerate(self.stages):
+        for stage in self.stages:
             if stage.columns:
                 frame = frame.with_columns(*(x.alias(name) for name, x in stage.columns.items()))
-            if stage.aggregates and kept is not None:
-                frame = runs.aggregated(frame, key, stage.aggregates)
-            elif stage.aggregates:
+            if stage.aggregates:
                 folds = (getattr(x, how)().alias(name) for name, (how, x) in stage.aggregates.items())
                 frame = frame.join(frame.group_by(key).agg(*folds), on=key, how="left")
             frame = settle(frame)
-            if kept is not None:
-                # Polars folds equal values to one and then stumbles over its length: write the columns out.
-                frame = type(frame)(frame.drop(dropped.get(place, [])).get_columns())
         return frame
-
-    def _last_uses(self, kept: frozenset[str]) -> dict[int, list[str]]:
-        """For each stage, the columns of the sheet that no later one reads."""
-        if self._drops.get(kept) is None:
-            last: dict[str, int] = {}
-            for place, stage in enumerate(self.stages):
-                for name, x in (*stage.columns.items(), *((n, x) for n, (_, x) in stage.aggregates.items())):
-                    last.setdefault(name, place)
-                    for used in x.meta.root_names():
-                        last[used] = place
-            drops: dict[int, list[str]] = {}
-            for name, place in last.items():
-                if name not in kept:
-                    drops.setdefault(place, []).append(name)
-            self._drops[kept] = drops
-        return self._drops[kept]
 
     def _name(self) -> str:
         self._names += 1
@@ -136,7 +103,7 @@ class Sheet:
         return Cell(chosen if otherwise is None else chosen.otherwise(self.raw(otherwise)), at)
 
     def fill(self, cell: Cell, value: int | bool) -> Cell:
-        return Cell(cell.x.fill_null(value), cell.at)
+        return cell if cell.known else Cell(cell.x.fill_null(value), cell.at)
 
     def missing(self, cell: Cell) -> Cell:
         return Cell(cell.x.is_null(), cell.at)
@@ -149,7 +116,7 @@ def at_of(*values: object) -> int:
 
 def negate(truth: Truth) -> Truth:
     if isinstance(truth, Cell):
-        return Cell(~truth.x, truth.at)
+        return Cell(~truth.x, truth.at, known=truth.known)
     return None if truth is None else not truth
 
 
@@ -167,7 +134,7 @@ def junction(sheet: Sheet, op: str, parts: list[Truth]) -> Truth:
         found = found | cell.x if settles else found & cell.x
     at = at_of(*cells)
     if not unknown:
-        return Cell(found, at)
+        return Cell(found, at, known=all(cell.known for cell in cells))
     sure = Cell(found.fill_null(not settles), at)
     chosen = sheet.engine.when(sure.x if settles else ~sure.x).then(sheet.engine.lit(settles))
     return Cell(chosen, at)
@@ -178,7 +145,7 @@ def truth_code(sheet: Sheet, truth: Truth, unit: int = 1) -> Scalar:
     if not isinstance(truth, Cell):
         return (1 if truth is None else 2 * truth) * unit
     known = sheet.when(sheet.fill(truth, False), 2 * unit, 0)
-    return sheet.when(sheet.missing(truth), unit, known)
+    return known if truth.known else sheet.when(sheet.missing(truth), unit, known)
 
 
 def surely(sheet: Sheet, truth: Truth) -> bool | Cell:

@@ -10,7 +10,7 @@ from eligibility.rulebook import Rulebook
 
 from .batch import ROWS, check_columns, partitions, prepared
 from .facts import KEY, MEMBER
-from .program import Program, compile_program
+from .program import Program, Programs
 
 AREAS = ("province", "area")  # of these the first that the population has divides it
 COUNTS = ("gain", "lose", "become_unknown", "become_known")
@@ -54,10 +54,10 @@ def compare(
     total = int(lazy.select(pl.len()).collect().item())
     head = lazy.head(1).collect()
     programs = [
-        compile_program(book, prepared(book, head, on).columns, on=on, complete=complete, engine=pl)
-        for book in (old, new)
+        Programs(book, prepared(book, head, on).columns, on=on, complete=complete, engine=pl) for book in (old, new)
     ]
-    pays = {p.scheme.id: p.scheme.pays for program in programs for p in (*program.person, *program.household)}
+    lists = [program.general for program in programs]
+    pays = {p.scheme.id: p.scheme.pays for program in lists for p in (*program.person, *program.household)}
     found = {name: Difference(name, pays[name]) for name in sorted(pays)}
     area = next((name for name in AREAS if name in schema), None)
     read = 0
@@ -65,7 +65,7 @@ def compare(
         before, after = (p.answers(prepared(p.book, frame, on)) for p in programs)
         places = _places(frame, area)
         for difference in found.values():
-            _add(difference, programs, before, after, places)
+            _add(difference, lists, before, after, places)
         read += len(frame)
         progress(read, total)
     return total, list(found.values())

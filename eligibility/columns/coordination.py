@@ -13,12 +13,10 @@ from eligibility.rulebook import Blocks, CapTotal, OncePerHousehold, Rule, TakeH
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
 from .highest import Highest
-from .numbers import Arithmetic, Pair
+from .numbers import NOTHING, Arithmetic, Pair, is_known, point
 from .printer import Printer
-from .scalars import Bound, constant
+from .scalars import constant
 from .schemes import Printed
-
-NOTHING = Pair(constant(0), constant(0))
 
 
 class Coordination:
@@ -58,7 +56,7 @@ class Coordination:
                 self.printer.scheme = group[0].scheme.id
                 self._cap(
                     group,
-                    self.numbers.pick(Pair(constant(0), constant(0)), self.printer.number(rule.cap), largest=True),
+                    self.numbers.pick(NOTHING, self.printer.number(rule.cap), largest=True),
                 )
 
     def _when(self, when: object) -> Truth:
@@ -94,8 +92,9 @@ class Coordination:
         blocked = self.numbers.either(*(surely(self.sheet, truth) for _, truth in blockers))
         perhaps = self.numbers.either(*(possibly(self.sheet, truth) for _, truth in blockers))
         lo = chosen(perhaps, constant(0), one.own.lo)
-        hi = chosen(blocked, constant(0), one.own.hi)
-        one.payable = self._kept(lo, hi)
+        certain = point(one.own) is not None and all(is_known(truth) for _, truth in blockers)
+        hi = lo if certain else chosen(blocked, constant(0), one.own.hi)
+        one.payable = self.printer.kept_pair(lo, hi)
         alive = possibly(self.sheet, one.status)
         for name, truth in reversed(blockers):
             over = self.numbers.both(alive, surely(self.sheet, truth))
@@ -105,9 +104,6 @@ class Coordination:
         if isinstance(condition, Cell):
             return self.sheet.when(condition, then, otherwise)
         return then if condition else otherwise
-
-    def _kept(self, lo: Bound | None, hi: Bound | None) -> Pair:
-        return Pair(lo and self.printer.kept_bound(lo), hi and self.printer.kept_bound(hi))
 
     # -- caps -------------------------------------------------------------------------------------------
     def _cap(self, group: list[Printed], cap: object) -> None:
@@ -120,11 +116,11 @@ class Coordination:
             own = one.payable
             left = numbers.pick(NOTHING, numbers.subtract(most, before), largest=True)
             reach = numbers.pick(own, left, largest=False)
-            one.payable = self._kept(numbers.lo(reach), numbers.hi(reach))
+            one.payable = self.printer.kept_pair(numbers.lo(reach), numbers.hi(reach))
             before = cast(Pair, numbers.add(before, own))
         capped = numbers.pick(total, most, largest=False)
         for at, one in enumerate(group):
-            one.counted = NOTHING if at else self._kept(numbers.lo(capped), numbers.hi(capped))
+            one.counted = NOTHING if at else self.printer.kept_pair(numbers.lo(capped), numbers.hi(capped))
 
     # -- totals -----------------------------------------------------------------------------------------
     def totals(self, printed: Iterable[Printed]) -> dict[str, Pair]:
@@ -135,6 +131,3 @@ class Coordination:
             if pays in PAID:
                 found[pays] = cast(Pair, self.numbers.add(found[pays], one.counted))
         return found
-
-
-__all__ = ["NOTHING", "Coordination"]

@@ -6,9 +6,10 @@ arithmetic, so that every engine gives the same. NEVER is later than every day.
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Number, Pair, Plain, is_constant, value_of
+from .numbers import Arithmetic, Number, Pair, Plain, is_constant, point, value_of
 from .scalars import Bound
 
 NEVER = 99_991_301
@@ -22,6 +23,30 @@ def number_of(day: int) -> int:
         return NEVER
     d = date.fromordinal(day)
     return d.year * 10_000 + d.month * 100 + d.day
+
+
+def number_of_days(sheet: Sheet, days: Cell) -> Cell:
+    """The numbers of days counted from 1970-01-01, in 32 bits; several times quicker than asking for each part.
+
+    Years begin in March here, so that a leap day comes last; 400 of them have 146,097 days.
+    """
+
+    at = days.at
+
+    def keep(x: Any) -> Any:
+        nonlocal at
+        cell = sheet.keep(Cell(x, at))
+        at = cell.at
+        return cell.x
+
+    since = keep(days.x + 719_468)  # from 1 March of the year 0
+    in_era = keep(since - since // 146_097 * 146_097)
+    year = keep((in_era - in_era // 1_460 + in_era // 36_524 - in_era // 146_096) // 365)
+    in_year = keep(in_era - (year * 365 + year // 4 - year // 100))
+    month = keep((in_year * 5 + 2) // 153)  # 0: March, 11: February
+    day = in_year - (month * 153 + 2) // 5 + 1
+    number = (since // 146_097 * 400 + year) * 10_000 + (month + 3) * 100 + day + month // 10 * 8_800
+    return Cell(number.cast(sheet.engine.Int64), at)
 
 
 def bound(n: Scalar) -> Bound:
@@ -142,7 +167,8 @@ class Calendar:
         low, high = self._measure(int(a.high), int(b.low), unit), self._measure(int(a.low), int(b.high), unit)  # type: ignore[arg-type]
         assert isinstance(low, int)
         assert isinstance(high, int)
-        return Plain(Bound(x, 1, max(abs(low), abs(high)), 1, int(low >= 0)), low, high)
+        known = point(a) is not None and point(b) is not None
+        return Plain(Bound(x, 1, max(abs(low), abs(high)), 1, int(low >= 0)), low, high, known)
 
     def _measure(self, a: Scalar, b: Scalar, unit: str) -> Scalar:
         if unit == "days":

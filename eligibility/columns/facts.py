@@ -44,12 +44,15 @@ Value = Truth | Number | Choice
 
 
 class Facts:
-    """Reads facts off a sheet whose frame has `columns`. `complete`: registers whose silence counts (None: all)."""
+    """Reads facts off a sheet whose frame has `columns`.
+
+    `complete`: registers whose silence counts (None: all). `full`: columns that are null in no row.
+    """
 
     def __init__(self, sheet: Sheet, numbers: Arithmetic, columns: Collection[str], on: date,
-                 complete: Collection[str] | None, gate: Callable[[Fact], Truth]) -> None:  # fmt: skip
+                 complete: Collection[str] | None, gate: Callable[[Fact], Truth], full: Collection[str]) -> None:  # fmt: skip
         self.sheet, self.numbers, self.columns, self.on = sheet, numbers, columns, on
-        self.complete, self.gate = complete, gate
+        self.complete, self.gate, self.full = complete, gate, full
         self.used: dict[str, Fact] = {}
         self.contradictions: dict[str, Cell] = {}
 
@@ -64,6 +67,13 @@ class Facts:
 
     def covers(self, fact: Fact) -> bool:
         return fact.has_absent and (self.complete is None or fact.register in self.complete)
+
+    def _known(self, fact: Fact) -> bool:
+        """Whether a fact that has a column is known in every row."""
+        return fact.id in self.columns and (fact.id in self.full or self.covers(fact))
+
+    def _marked(self, fact: Fact, x: Cell) -> Cell:
+        return Cell(x.x, x.at, bare=x.bare, known=self._known(fact))
 
     def _filled(self, fact: Fact, x: Cell, plain: Callable[[Any], int | str | bool]) -> Cell:
         """Where nothing is given: a complete register's silence, then the gate's `otherwise`."""
@@ -118,7 +128,7 @@ class Facts:
         if x is None:
             silent, value = self._silent(fact)
             return bool(value) if silent else None
-        return self.sheet.keep(self._filled(fact, x, bool))
+        return self.sheet.keep(self._marked(fact, self._filled(fact, x, bool)))
 
     def _choice(self, fact: Fact) -> Choice:
         x = self._column(fact)
@@ -126,7 +136,8 @@ class Facts:
             silent, value = self._silent(fact)
             return Choice(str(value) if silent else None, fact.one_of)
         bare = Choice(None, fact.one_of)
-        return Choice(self.sheet.keep(self._filled(fact, x, lambda value: bare.code(str(value)))), fact.one_of)
+        x = self._filled(fact, x, lambda value: bare.code(str(value)))
+        return Choice(self.sheet.keep(self._marked(fact, x)), fact.one_of)
 
     # -- numbers ------------------------------------------------------------------------------------------
     def _range(self, fact: Fact) -> tuple[int, int | None, int]:
@@ -151,7 +162,7 @@ class Facts:
             return int(Fraction(str(value)) * scale)
 
         x = self.sheet.keep(self._filled(fact, x, plain))
-        return Plain(Bound(x, scale, most * scale, scale, int(low >= 0)), low, high)
+        return Plain(Bound(x, scale, most * scale, scale, int(low >= 0)), low, high, self._known(fact))
 
     # -- days ---------------------------------------------------------------------------------------------
     def _days(self, fact: Fact) -> Number:
@@ -167,7 +178,7 @@ class Facts:
         if fact.id in self.columns:
             x = self._day(x, may_be_never=fact.id != "birth_date")
         x = self.sheet.keep(self._filled(fact, x, lambda value: self._ends(value)[0]))
-        return Plain(Bound(x, 1, NEVER), FIRST, last)
+        return Plain(Bound(x, 1, NEVER), FIRST, last, self._known(fact))
 
     def _interval(self, fact: Fact, last: int) -> Number:
         ends = []
@@ -183,15 +194,15 @@ class Facts:
     def _day(self, x: Cell, *, may_be_never: bool = True) -> Cell:
         """A date column as a number; the last day of the calendar stands for never."""
         engine = self.sheet.engine
-        n = (
-            x.x.dt.year().cast(engine.Int64) * 10_000
-            + x.x.dt.month().cast(engine.Int64) * 100
-            + x.x.dt.day().cast(engine.Int64)
-        )
+        if engine.__name__ == "polars":
+            found = dates.number_of_days(self.sheet, Cell(x.x.cast(engine.Int32), x.at))
+        else:
+            year, month, day = (getattr(x.x.dt, part)().cast(engine.Int64) for part in ("year", "month", "day"))
+            found = Cell(year * 10_000 + month * 100 + day, x.at)
         if not may_be_never:
-            return Cell(n, x.at)
-        n = self.sheet.keep(Cell(n, x.at)).x
-        return Cell(engine.when(n == dates.LAST).then(self.sheet.whole(NEVER)).otherwise(n), x.at + 1)
+            return found
+        n = self.sheet.keep(found)
+        return Cell(engine.when(n.x == dates.LAST).then(self.sheet.whole(NEVER)).otherwise(n.x), n.at)
 
     def _ends(self, value: str) -> tuple[int, int]:
         found = days_of(value)

@@ -9,8 +9,8 @@ from itertools import product
 
 from eligibility.rulebook import Bundle
 
-from .cells import Cell, Scalar, Sheet, Truth, possibly
-from .numbers import Pair
+from .cells import Cell, Scalar, Sheet, Truth, negate, possibly
+from .numbers import NOTHING, Pair, point, twice
 from .printer import Printer
 from .scalars import Bound, constant
 from .schemes import Printed
@@ -35,7 +35,7 @@ class Highest:
         for chosen in product(*options):
             where: list[Condition] = []
             for (_, truth), on in zip(usable, chosen, strict=True):
-                may = truth if on else _opposite(truth)
+                may = truth if on else negate(truth)
                 where.append(possibly(self.sheet, may))
             on_now = [b for (b, _), on in zip(usable, chosen, strict=True) if on]
             reading = _Reading(self, group, candidates(len(group), at, on_now), bundled=bool(usable))
@@ -59,7 +59,7 @@ class Highest:
             replaced.append(self._replaced(n, group, readings))
         for n, one in enumerate(group):
             one.payable, one.replaced = payables[n], replaced[n]
-            one.counted = total if n == 0 else Pair(constant(0), constant(0))
+            one.counted = total if n == 0 else NOTHING
 
     def _over(self, readings: list[tuple[Condition, "_Reading"]], pairs: list[Pair]) -> Pair:
         """The union over the readings that are possible in a row."""
@@ -70,7 +70,7 @@ class Highest:
                 [(where, pair) for (where, _), pair in zip(readings, pairs, strict=True)]
             )
             found = Pair(self.numbers.lo(number), self.numbers.hi(number))
-        return Pair(found.lo and self.printer.kept_bound(found.lo), found.hi and self.printer.kept_bound(found.hi))
+        return self.printer.kept_pair(found.lo, found.hi)
 
     def _replaced(self, n: int, group: list[Printed], readings: list[tuple[Condition, "_Reading"]]) -> Scalar:
         """The first that is above in every possible reading, else in one; the blocker where blocked, -1 where none."""
@@ -186,13 +186,7 @@ class _Reading:
             lo, hi = self._sum([self.own[n].lo for n in candidate]), self._sum([self.own[n].hi for n in candidate])
             low = self.numbers.bound_pick(low, lo, largest=True, open_wins=False)
             high = self.numbers.bound_pick(high, hi, largest=True, open_wins=True)
-        return Pair(low, high)
-
-
-def _opposite(truth: Truth) -> Truth:
-    if isinstance(truth, Cell):
-        return Cell(~truth.x, truth.at)
-    return None if truth is None else not truth
+        return twice(low) if all(point(own) is not None for own in self.own) else Pair(low, high)
 
 
 def negated(truth: Condition) -> Condition:

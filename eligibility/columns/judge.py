@@ -20,7 +20,7 @@ from . import engines
 from .cells import Cell
 from .facts import KEY, MEMBER, PERCENT_SCALE
 from .numbers import Pair
-from .program import Program, compile_program
+from .program import Program, compile_program, full_columns
 from .scalars import Bound
 from .schemes import words_of
 
@@ -39,7 +39,8 @@ def judge_all(
     situations = [read(doc, book.facts, on, book.schemes, packages=packages_of(book)) for doc in documents]
     frame = frame_of(book, situations)
     library = import_module("polars" if engine == "polars" else "narwhals")
-    program = compile_program(book, frame.columns, on=on, known_on=known_on, engine=library)
+    full = full_columns(frame)
+    program = compile_program(book, frame.columns, on=on, known_on=known_on, full=full, engine=library)
     done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame, engine)
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for row in done.to_dicts():

@@ -18,16 +18,17 @@ OPEN = 2**62  # an infinite corner while its extremes are looked for
 
 @dataclass(frozen=True)
 class Plain:
-    """One value a row, or null for "anywhere from low to high" (None: open)."""
+    """One value a row, or null for "anywhere from low to high" (None: open). `known`: null in no row."""
 
     x: Bound
     low: Exact | None
     high: Exact | None
+    known: bool = False
 
 
 @dataclass(frozen=True)
 class Pair:
-    """Two bounds a row; None: open for every row."""
+    """Two bounds a row; None: open for every row. Where both are one and the same, the number is known in every row."""
 
     lo: Bound | None
     hi: Bound | None
@@ -38,6 +39,21 @@ Number = Plain | Pair
 
 def exactly(value: Exact) -> Plain:
     return Plain(constant(value), value, value)
+
+
+def point(value: Number) -> Bound | None:
+    """The one bound of a number that is known in every row; None for others."""
+    if isinstance(value, Plain):
+        return value.x if value.known or not isinstance(value.x.n, Cell) else None
+    return value.lo if value.lo is value.hi else None
+
+
+def twice(b: Bound | None) -> Pair:
+    """A number that is known in every row."""
+    return Pair(b, b)
+
+
+NOTHING = twice(constant(0))
 
 
 def is_constant(value: Number) -> bool:
@@ -55,7 +71,7 @@ class Arithmetic(Bounds):
 
     def _end(self, a: Plain, end: Exact | None) -> Bound | None:
         x = a.x
-        if not isinstance(x.n, Cell):
+        if a.known or not isinstance(x.n, Cell):
             return x
         if end is None:
             return Bound(x.n, x.d, x.most, x.most_d, x.sign, True)
@@ -77,7 +93,15 @@ class Arithmetic(Bounds):
             ends.append(None if end_a is None or end_b is None else value_of(apply(constant(end_a), constant(end_b))))
         return Plain(x, ends[1], ends[0]) if falls else Plain(x, ends[0], ends[1])
 
+    def _points(self, a: Number, b: Number) -> tuple[Bound, Bound] | None:
+        """Both numbers where both are known in every row; None for two constants, which are worked out beforehand."""
+        x, y = point(a), point(b)
+        return None if x is None or y is None or (is_constant(a) and is_constant(b)) else (x, y)
+
     def add(self, a: Number, b: Number) -> Number:
+        points = self._points(a, b)
+        if points is not None:
+            return twice(self.bound_add(*points))
         if isinstance(a, Plain) and isinstance(b, Plain):
             found = self.monotone(a, b, self.bound_add)
             if found is not None:
@@ -88,6 +112,9 @@ class Arithmetic(Bounds):
         def minus(x: Bound, y: Bound) -> Bound | None:
             return self.bound_add(x, y, "-")
 
+        points = self._points(a, b)
+        if points is not None:
+            return twice(minus(*points))
         if isinstance(a, Plain) and isinstance(b, Plain):
             if is_constant(b):
                 return self.monotone(a, b, minus)  # type: ignore[return-value]
@@ -96,6 +123,9 @@ class Arithmetic(Bounds):
         return Pair(self.bound_add(self.lo(a), self.hi(b), "-"), self.bound_add(self.hi(a), self.lo(b), "-"))
 
     def multiply(self, a: Number, b: Number) -> Number:
+        points = self._points(a, b)
+        if points is not None:
+            return twice(self.bound_multiply(*points))
         for one, other in ((a, b), (b, a)):
             if isinstance(one, Plain) and isinstance(other, Plain) and is_constant(one):
                 falls = value_of(one.x) < 0
@@ -197,6 +227,9 @@ class Arithmetic(Bounds):
 
         A low of 0 is that of a figure that is not known: it leaves a quotient no high, and no low below 0.
         """
+        points = self._points(a, b)
+        if points is not None and (isinstance(points[1].n, Cell) or points[1].n > 0):
+            return twice(self._by(*points))
         if isinstance(a, Plain) and isinstance(b, Plain) and is_constant(b):
             inverse = exactly(1 / Fraction(value_of(b.x)))
             return self.multiply(a, inverse)
@@ -254,6 +287,9 @@ class Arithmetic(Bounds):
 
     def pick(self, a: Number, b: Number, *, largest: bool) -> Number:
         """min or max."""
+        points = self._points(a, b)
+        if points is not None:
+            return twice(self.bound_pick(*points, largest=largest, open_wins=False))
         if isinstance(a, Plain) and isinstance(b, Plain) and is_constant(a) and is_constant(b):
             return exactly(max(value_of(a.x), value_of(b.x)) if largest else min(value_of(a.x), value_of(b.x)))
         return Pair(self.bound_pick(self.lo(a), self.lo(b), largest=largest, open_wins=not largest),
@@ -268,6 +304,9 @@ class Arithmetic(Bounds):
                 "not_in_columns", "a rounding step differs from row to row", "", "round to a step that is one figure"
             )
         step = int(value_of(self.lo(by)))
+        one = point(a)
+        if one is not None and isinstance(one.n, Cell):
+            return twice(self.rounded(one, step, mode))
         if isinstance(a, Plain):
             low, high = (
                 None if e is None else value_of(self.rounded(constant(e), step, mode)) for e in (a.low, a.high)
@@ -280,6 +319,9 @@ class Arithmetic(Bounds):
     # -- truths -------------------------------------------------------------------------------------------
     def less(self, a: Number, b: Number, sign: str) -> Truth:
         """`<` or `<=`: sure when even the extremes agree."""
+        points = self._points(a, b)
+        if points is not None:
+            return known_truth(self.bound_compare(*points, sign))
         if isinstance(a, Plain) and isinstance(b, Plain) and (is_constant(a) or is_constant(b)):
             return self._plain_less(a, b, sign)
         yes = self.sure(self.hi(a), self.lo(b), sign)
@@ -295,6 +337,9 @@ class Arithmetic(Bounds):
         return self.sheet.fill(found, yes) if yes or no else found
 
     def equal(self, a: Number, b: Number) -> Truth:
+        points = self._points(a, b)
+        if points is not None:
+            return known_truth(self.bound_compare(*points, "=="))
         if isinstance(a, Plain) and isinstance(b, Plain) and (is_constant(a) or is_constant(b)):
             found = self.bound_compare(a.x, b.x, "==")
             if not isinstance(found, Cell):
@@ -311,6 +356,16 @@ class Arithmetic(Bounds):
 
 def _flip(truth: bool | Cell) -> bool | Cell:
     return Cell(~truth.x, truth.at) if isinstance(truth, Cell) else not truth
+
+
+def is_known(truth: Truth) -> bool:
+    """Whether a truth is null in no row."""
+    return truth.known if isinstance(truth, Cell) else truth is not None
+
+
+def known_truth(truth: bool | Cell) -> bool | Cell:
+    """The same, null in no row."""
+    return Cell(truth.x, truth.at, known=True) if isinstance(truth, Cell) else truth
 
 
 def value_of(bound: Bound | None) -> Exact:

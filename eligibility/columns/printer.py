@@ -32,9 +32,9 @@ from eligibility.vocabulary import Fact
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
 from .dates import FIRST, LAST, NEVER, Calendar, constant_day, days, number_of
 from .facts import MEMBER, Choice, Facts, Value
-from .numbers import Arithmetic, Number, Pair, Plain, exactly
+from .numbers import Arithmetic, Number, Pair, Plain, exactly, known_truth, point, twice
 from .scalars import Bound, constant
-from .tables import Key, Tables
+from .tables import Key, Tables, settles
 from .unions import Unions
 
 UNKNOWN_NUMBER = Pair(constant(0), None)
@@ -44,13 +44,13 @@ class Printer:
     """Prints expressions of one rulebook, day and state of knowledge into a sheet; what is shared is computed once."""
 
     def __init__(self, sheet: Sheet, book: Rulebook, on: date, known_on: date | None, columns: Collection[str],
-                 complete: Collection[str] | None) -> None:  # fmt: skip
+                 complete: Collection[str] | None, full: Collection[str]) -> None:  # fmt: skip
         self.sheet, self.book, self.on, self.known_on = sheet, book, on, known_on
         self.numbers = Arithmetic(sheet)
         self.calendar = Calendar(sheet, self.numbers)
         self.unions = Unions(sheet, self.numbers)
         self.tables = Tables(sheet, self.numbers, self._within)
-        self.facts = Facts(sheet, self.numbers, columns, on, complete, self._gate)
+        self.facts = Facts(sheet, self.numbers, columns, on, complete, self._gate, full)
         self.due: Callable[[str], Truth] = lambda scheme: None
         self.scheme = ""
         self._kept: dict[Any, Value] = {}
@@ -108,10 +108,13 @@ class Printer:
         if isinstance(value, Choice):
             return Choice(cast(Cell, self.sheet.hold(value.x)), value.words) if isinstance(value.x, Cell) else value
         if isinstance(value, Plain):
-            return Plain(self.kept_bound(value.x), value.low, value.high)
-        if isinstance(value, Pair):
-            return Pair(value.lo and self.kept_bound(value.lo), value.hi and self.kept_bound(value.hi))
-        return value
+            return Plain(self.kept_bound(value.x), value.low, value.high, value.known)
+        return self.kept_pair(value.lo, value.hi) if isinstance(value, Pair) else value
+
+    def kept_pair(self, lo: Bound | None, hi: Bound | None) -> Pair:
+        """Two bounds as columns of their own; the same one once."""
+        low = lo and self.kept_bound(lo)
+        return twice(low) if lo is hi else Pair(low, hi and self.kept_bound(hi))
 
     def kept_bound(self, b: Bound) -> Bound:
         return Bound(self.sheet.hold(b.n), self.sheet.hold(b.d), b.most, b.most_d, b.sign, b.open)
@@ -144,7 +147,7 @@ class Printer:
         if isinstance(choice.x, str):
             return choice.x in words
         found = self._any_of(choice, [word for word in words if not choice.words or word in choice.words])
-        if choice.words and set(choice.words) <= set(words):
+        if choice.words and set(choice.words) <= set(words) and not found.known:
             return Cell(found.x.fill_null(True), found.at)
         return found
 
@@ -154,7 +157,7 @@ class Printer:
         found = column.x == (choice.code(words[0]) if words else choice.code(""))
         for word in words[1:]:
             found = found | (column.x == choice.code(word))
-        return Cell(found, column.at)
+        return Cell(found, column.at, known=column.known)
 
     def _same(self, a: Choice, b: Choice) -> Truth:
         if isinstance(b.x, str):
@@ -165,7 +168,10 @@ class Printer:
         if a.words and b.words and not shared:
             return False
         if not a.words and not b.words:
-            return Cell(a.x.x == b.x.x, max(a.x.at, b.x.at)) if a.x is not None and b.x is not None else None
+            known = isinstance(a.x, Cell) and isinstance(b.x, Cell) and a.x.known and b.x.known
+            return (
+                Cell(a.x.x == b.x.x, max(a.x.at, b.x.at), known=known) if a.x is not None and b.x is not None else None
+            )
         parts = [junction(self.sheet, "and", [self._within(a, (word,)), self._within(b, (word,))]) for word in shared]
         return junction(self.sheet, "or", parts)
 
@@ -247,20 +253,26 @@ class Printer:
             for key in node.keys
         ]
         possible = self.tables.possible(parameter.axes, dated, keys)
-        return self._keep(self.unions.union([(t, cast(Number, _figure(parameter, value))) for t, value in possible]))
+        cases = [(truth, cast(Number, _figure(parameter, value))) for truth, value in possible]
+        settled = all(settles(axis, key) for axis, key in zip(parameter.axes, keys, strict=True))
+        return self._keep(self.unions.one_of(cases) if settled else self.unions.union(cases))
 
     # -- households ---------------------------------------------------------------------------------------
     def _aggregate(self, name: str, inner: Node | None) -> Value:
         if inner is None:
-            return Plain(Bound(self._size(), 1, 10**4), 0, None)
+            return Plain(Bound(self._size(), 1, 10**4), 0, None, True)
         if name == "any":
             return self.anybody(self.truth(inner))
         if name in ("count", "all"):
             truth = self.truth(inner)
             sure = self._counted(surely(self.sheet, truth))
-            maybe = self._counted(possibly(self.sheet, truth))
+            maybe = sure if isinstance(truth, Cell) and truth.known else self._counted(possibly(self.sheet, truth))
+            if name == "count" and maybe is sure:
+                return twice(Bound(sure, 1, 10**4))
             if name == "count":
                 return Pair(Bound(sure, 1, 10**4), Bound(maybe, 1, 10**4))
+            if maybe is sure:
+                return self._keep(known_truth(self.numbers.compare(self._size(), sure, "<=")))
             size = self._size()
             return self._keep(
                 self.numbers.settle(self.numbers.compare(size, sure, "<="), self.numbers.compare(maybe, size, "<"))
@@ -269,7 +281,10 @@ class Printer:
 
     def anybody(self, truth: Truth) -> Value:
         """Whether a truth holds of a member."""
-        sure, maybe = (self._counted(pick(self.sheet, truth)) for pick in (surely, possibly))
+        sure = self._counted(surely(self.sheet, truth))
+        if isinstance(truth, Cell) and truth.known:
+            return self._keep(known_truth(self._above(sure)))
+        maybe = self._counted(possibly(self.sheet, truth))
         return self._keep(self.numbers.settle(self._above(sure), _flip(self._above(maybe))))
 
     def _above(self, count: Scalar) -> bool | Cell:
@@ -289,6 +304,9 @@ class Printer:
         return cast(Cell, self._once(("size",), lambda: self.sheet.aggregate("sum", one.x, one.at)))
 
     def _folded(self, name: str, number: Number) -> Number:
+        x = point(number)
+        if x is not None:
+            return twice(self._side(name, x, largest_open=True))
         return Pair(self._side(name, self.numbers.lo(number), largest_open=False),
                     self._side(name, self.numbers.hi(number), largest_open=True))  # fmt: skip
 

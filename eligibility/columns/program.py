@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 
@@ -11,19 +12,26 @@ from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
-from . import runs
-from .cells import Cell, Scalar, Sheet, truth_code
+from .cells import Cell, Scalar, Sheet, Truth, truth_code
 from .coordination import Coordination
 from .facts import KEY, MEMBER
 from .numbers import Pair
 from .printer import Printer
+from .runs import Lean
 from .scalars import Bound, constant
 from .schemes import MOST_CLAUSES, Printed, Schemes
+
+TOTALS = frozenset(f"total_{pays}_{end}" for pays in PAID for end in ("low", "high"))
+
+MOST_PROGRAMS = 8  # kept for one population; further frames take the general one
 
 
 @dataclass
 class Program:
-    """`person` and `household` list the schemes whose columns a run makes; `facts` the facts that it reads."""
+    """`person` and `household` list the schemes whose columns a run makes; `facts` the facts that it reads.
+
+    `shared`: the frame's columns that hold facts of the household, equal on all of its rows.
+    """
 
     book: Rulebook
     on: date
@@ -34,34 +42,58 @@ class Program:
     contradictions: dict[str, str]
     columns: list[str] = field(default_factory=list)
     small: set[str] = field(default_factory=set)
+    shared: frozenset[str] = frozenset()
 
-    def run(self, frame: Any, *, lean: bool = False, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
-        """One row a subject: the members, then the household's own row (`member_id` = "household").
+    def run(self, frame: Any, *, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
+        """One row a subject: the members, then the household's own row (`member_id` = "household"), on any engine.
 
-        `lean`: for a frame in memory, which lets go of what is no longer needed. `settle`: see `Sheet.run`.
+        `settle`: see `Sheet.run`.
         """
         engine = self.sheet.engine
-        sums = (name for name in self.columns if name.startswith("total_"))
-        kept = frozenset(
-            (KEY, MEMBER, *self.columns, *self.contradictions.values(), *(f"_household_{name}" for name in sums))
-        )
-        done = self.sheet.run(frame, KEY, kept if lean else None, settle)
+        done = self.sheet.run(frame, KEY, settle)
         against = list(self.contradictions.values())
         members = done.select(KEY, MEMBER, *(engine.col(name) for name in (*self.columns, *against)))
+        own = done.unique(subset=[KEY]).select(*self._own())
+        if self._wiped:
+            members = members.with_columns(*(self._blank(name).alias(name) for name in sorted(self._wiped)))
+        # Engines that plan in SQL give literals and sums types of their own.
+        members, own = (side.with_columns(*(self._typed(name) for name in self.columns)) for side in (members, own))
+        return engine.concat([members, own], how="vertical")
+
+    def _own(self) -> list[Any]:
+        """The columns of the households' own rows."""
+        engine = self.sheet.engine
         blank = {name for one in self.person for name in names_of(one)}
         shown: list[Any] = [engine.col(KEY), engine.lit("household").alias(MEMBER)]
         for name in self.columns:
-            source = f"_household_{name}" if name.startswith("total_") else name
+            source = f"_household_{name}" if name in TOTALS else name
             shown.append((self._blank(name) if name in blank else engine.col(source)).alias(name))
-        shown += [engine.lit(False).alias(name) for name in against]
-        firsts = runs.firsts(done, KEY) if lean else done.unique(subset=[KEY])
-        own = firsts.select(*shown)
-        wiped = {name for one in self.household for name in names_of(one)}
-        if wiped:
-            members = members.with_columns(*(self._blank(name).alias(name) for name in sorted(wiped)))
-        if not lean:  # engines that plan in SQL give literals and sums types of their own
-            members, own = (side.with_columns(*(self._typed(name) for name in self.columns)) for side in (members, own))
-        return engine.concat([members, own], how="vertical")
+        return shown + [engine.lit(False).alias(name) for name in self.contradictions.values()]
+
+    @cached_property
+    def _wiped(self) -> set[str]:
+        """Columns that members' rows have no value in."""
+        return {name for one in self.household for name in names_of(one)}
+
+    @cached_property
+    def _lean(self) -> Lean:
+        mine = [name for name in (*self.columns, *self.contradictions.values()) if name not in self._wiped]
+        own = [*self._wiped, *(f"_household_{name}" for name in TOTALS)]
+        return Lean(self.sheet, KEY, self.shared, {MEMBER, *mine}, own)
+
+    def lean(self, frame: Any) -> Any:
+        """The same of a Polars frame in which the rows of a household stand together."""
+        engine, lean = self.sheet.engine, self._lean
+        rows, homes, ends = lean.run(frame)
+        if lean.stray:
+            homes = homes.hstack(rows.select(lean.stray)[ends.first])
+        shown = [
+            (self._blank(name) if name in self._wiped else lean.constants.get(name, engine.col(name))).alias(name)
+            for name in (*self.columns, *self.contradictions.values())
+        ]
+        members = rows.select(KEY, MEMBER, *shown)
+        homes = homes.with_columns(x.alias(name) for name, x in lean.constants.items())
+        return engine.concat([members, homes.select(*self._own())], how="vertical")
 
     def _typed(self, name: str) -> Any:
         engine = self.sheet.engine
@@ -73,7 +105,7 @@ class Program:
 
     def answers(self, frame: Any) -> Any:
         """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
-        done = self.run(frame, lean=True)
+        done = self.lean(frame)
         self.refuse_contradictions(done.lazy())
         return done.drop(list(self.contradictions.values()))
 
@@ -94,6 +126,11 @@ class Program:
             )  # fmt: skip
 
 
+def full_columns(frame: Any) -> frozenset[str]:
+    """The columns of a Polars frame that are null in no row."""
+    return frozenset(column.name for column in frame.get_columns() if not column.null_count())
+
+
 def names_of(printed: Printed) -> list[str]:
     """The columns of a scheme."""
     name = printed.scheme.id
@@ -108,15 +145,16 @@ def names_of(printed: Printed) -> list[str]:
 
 def compile_program(
     book: Rulebook, columns: Collection[str], *, on: date, known_on: date | None = None,
-    complete: Collection[str] | None = (), engine: ModuleType,
+    complete: Collection[str] | None = (), full: Collection[str] = (), engine: ModuleType,
 ) -> Program:  # fmt: skip
     """Print all schemes in force on a day over a frame with `columns`, less those for events and packages.
 
-    `complete` names the registers whose silence counts (None: all). Raises RulebookError for what columns cannot
+    `complete` names the registers whose silence counts (None: all), `full` the columns that are null in no row: what
+    is known of everybody is worked out once instead of as two bounds. Raises RulebookError for what columns cannot
     hold: more than 31 clauses in a scheme, numbers beyond 64 bits, and what is `not_in_columns` yet.
     """
     sheet = Sheet(engine)
-    printer = Printer(sheet, book, on, known_on, columns, complete)
+    printer = Printer(sheet, book, on, known_on, columns, complete, full)
     current = [(s, version) for s, version in schemes_in_force(book, on, known_on) if not s.event]
     schemes = Schemes(sheet, printer, current)
     printed = [schemes.printed(scheme.id) for scheme, _ in current]
@@ -128,6 +166,8 @@ def compile_program(
     person = [p for p in printed if p.scheme.of == "person"]
     household = [p for p in printed if p.scheme.of == "household"]
     program = Program(book, on, sheet, person, household, sorted(printer.facts.used), {})
+    facts = {name: book.facts.get(name.partition("__")[0]) for name in columns}
+    program.shared = frozenset(name for name, fact in facts.items() if fact is not None and fact.of == "household")
     out = _Output(sheet, program)
     for one in printed:
         out.scheme(one)
@@ -136,6 +176,23 @@ def compile_program(
         program.contradictions[fact] = f"_against_{fact}"
         sheet.keep(cell, f"_against_{fact}")
     return program
+
+
+class Programs:
+    """One law's programs for the frames of a population in Polars: each frame's knows what is known in all its rows."""
+
+    def __init__(self, book: Rulebook, columns: Collection[str], **given: Any) -> None:
+        """Raises RulebookError as `compile_program` does; `given` goes to it."""
+        self.book, self.columns, self.given = book, columns, given
+        self.general = compile_program(book, columns, **given)
+        self._found: dict[frozenset[str], Program] = {frozenset(): self.general}
+
+    def answers(self, frame: Any) -> Any:
+        """A frame's answers. Raises DocumentError as `Program.answers` does."""
+        full = full_columns(frame) & set(self.general.facts)
+        if full not in self._found and len(self._found) < MOST_PROGRAMS:
+            self._found[full] = compile_program(self.book, self.columns, full=full, **self.given)
+        return self._found.get(full, self.general).answers(frame)
 
 
 def too_many(one: Printed) -> Exception:
@@ -150,26 +207,36 @@ class _Output:
     def __init__(self, sheet: Sheet, program: Program) -> None:
         self.sheet, self.program = sheet, program
 
-    def _column(self, name: str, value: Scalar | None, *, small: bool = False) -> None:
+    def _column(self, name: str, value: Scalar | None, *, small: bool = False) -> Cell:
         engine = self.sheet.engine
         x = engine.lit(None, dtype=engine.Int64) if value is None else self.sheet.raw(value)
         if small:
             x = x.cast(engine.Int8)
             self.program.small.add(name)
-        self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
         self.program.columns.append(name)
+        return self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
 
     def _pair(self, name: str, value: Pair | None, ends: tuple[str, str], hide: Any = None) -> None:
+        made: dict[int, Cell] = {}
         for end, b in zip(ends, (None, None) if value is None else (value.lo, value.hi), strict=True):
             n = None if b is None else b.n
             if n is not None and hide is not None:
                 n = self.sheet.when(hide, None, n) if isinstance(hide, Cell) else (None if hide else n)
-            self._column(f"{name}{end}", n)
+            column = self._column(f"{name}{end}", made.get(id(b), n))
+            if isinstance(n, Cell):
+                made[id(b)] = column
+
+    def _status(self, status: Truth) -> Scalar:
+        """0 not eligible, 1 not known, 2 eligible."""
+        if not isinstance(status, Cell):
+            return truth_code(self.sheet, status)
+        twofold = status.x.cast(self.sheet.engine.Int8) * 2
+        return Cell(twofold if status.known else twofold.fill_null(1), status.at)
 
     def scheme(self, one: Printed) -> None:
         name = one.scheme.id
         status = one.status
-        self._column(f"{name}__status", truth_code(self.sheet, status), small=True)
+        self._column(f"{name}__status", self._status(status), small=True)
         refused: bool | Cell = (
             Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
         )
@@ -191,11 +258,11 @@ class _Output:
     def totals(self, person: dict[str, Pair], household: dict[str, Pair], printer: Printer) -> None:
         for pays in PAID:
             self._pair(f"total_{pays}_", person[pays], ("low", "high"))
-            for end, mine, own in (
-                ("low", person[pays].lo, household[pays].lo),
-                ("high", person[pays].hi, household[pays].hi),
-            ):
-                total = printer.numbers.bound_add(self._summed(mine, printer), own)
+            sums = printer.kept_pair(person[pays].lo, person[pays].hi)
+            low = self._summed(sums.lo, printer)
+            high = low if sums.lo is sums.hi else self._summed(sums.hi, printer)
+            for end, mine, own in (("low", low, household[pays].lo), ("high", high, household[pays].hi)):
+                total = printer.numbers.bound_add(mine, own)
                 n = None if total is None else total.n
                 engine = self.sheet.engine
                 x = engine.lit(None, dtype=engine.Int64) if n is None else self.sheet.raw(n)

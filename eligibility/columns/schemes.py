@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from eligibility.rulebook import Amount, Case, Group, Leaf, Scheme, Version
 
 from .cells import Cell, Scalar, Sheet, Truth, at_of, junction, possibly, surely, truth_code
-from .numbers import Number, Pair, exactly
+from .numbers import NOTHING, Number, Pair, exactly
 from .printer import Printer
 from .scalars import Bound, constant
 
@@ -26,9 +26,9 @@ class Printed:
     clauses: Scalar
     amount: Pair | None
     outputs: dict[str, Pair | Scalar] = field(default_factory=dict)
-    own: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))
-    payable: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))
-    counted: Pair = field(default_factory=lambda: Pair(constant(0), constant(0)))  # its share of its subject's total
+    own: Pair = NOTHING
+    payable: Pair = NOTHING
+    counted: Pair = NOTHING  # its share of its subject's total
     replaced: Scalar = -1  # by which scheme: its place among all by id
 
 
@@ -105,8 +105,7 @@ class Schemes:
 
     # -- amounts ------------------------------------------------------------------------------------------
     def _pair(self, number: Number) -> Pair:
-        lo, hi = self.numbers.lo(number), self.numbers.hi(number)
-        return Pair(lo and self.printer.kept_bound(lo), hi and self.printer.kept_bound(hi))
+        return self.printer.kept_pair(self.numbers.lo(number), self.numbers.hi(number))
 
     def _amount(self, amount: Amount) -> Number:
         if amount.pick == "formula":
@@ -116,18 +115,22 @@ class Schemes:
         sure = [surely(self.sheet, t) for t in truths]
         maybe = [possibly(self.sheet, t) for t in truths]
         covered = self.numbers.either(*sure)
-        any_possible = self.numbers.either(*maybe)
+        certain = all(s is m for s, m in zip(sure, maybe, strict=True))
+        any_possible = covered if certain else self.numbers.either(*maybe)
         rest = self._case(amount.otherwise) if amount.otherwise else None
         if amount.pick == "only_one":
             cases = list(zip(maybe, numbers, strict=True))
+            if certain and len(cases) == 1:
+                return self.printer.unions.one_of([*cases, (_not(covered), exactly(0) if rest is None else rest)])
             if rest is not None:
                 cases.append((_not(covered), rest))
             return self.printer.unions.union(cases)
         rows = list(zip(sure, maybe, numbers, strict=True))
         if rest is not None:
-            rows.append((_not(any_possible), _not(covered), rest))
+            none = _not(covered)
+            rows.append((none if certain else _not(any_possible), none, rest))
         total = self.printer.unions.total(rows, highest=amount.pick == "highest")
-        if rest is not None and amount.pick == "highest":
+        if rest is not None and amount.pick == "highest" and not certain:
             total = self._at_least(
                 total, [*zip(maybe, numbers, strict=True), (True, rest)], self.numbers.both(_not(covered), any_possible)
             )
@@ -178,11 +181,12 @@ class Schemes:
         """What a scheme pays if nothing else stood beside it."""
         assert printed.amount is not None
         if printed.scheme.kind in NOT_COUNTED:
-            return Pair(constant(0), constant(0))
-        chosen = self.printer.unions.chosen
-        lo = chosen(surely(self.sheet, printed.status), printed.amount.lo, constant(0))
-        hi = chosen(possibly(self.sheet, printed.status), printed.amount.hi, constant(0))
-        return Pair(lo and self.printer.kept_bound(lo), hi and self.printer.kept_bound(hi))
+            return NOTHING
+        chosen, amount = self.printer.unions.chosen, printed.amount
+        sure, maybe = surely(self.sheet, printed.status), possibly(self.sheet, printed.status)
+        lo = chosen(sure, amount.lo, constant(0))
+        hi = lo if sure is maybe and amount.lo is amount.hi else chosen(maybe, amount.hi, constant(0))
+        return self.printer.kept_pair(lo, hi)
 
 
 def words_of(amount: Amount) -> list[str]:

@@ -14,7 +14,7 @@ from eligibility.rulebook import NATION, Band, CellValue, Dated
 from .cells import Cell, Sheet, Truth, negate, possibly
 from .dates import number_of
 from .facts import Choice
-from .numbers import Arithmetic, Number
+from .numbers import Arithmetic, Number, point
 from .scalars import constant
 
 Key = Choice | Number | tuple[Choice, ...]  # a tuple: an area's levels, the nearest first
@@ -120,6 +120,16 @@ def _by_word(rows: Rows) -> Mapping[str, Rows]:
     for coords, value in rows:
         found.setdefault(str(coords[0]), []).append((coords[1:], value))
     return found
+
+
+def settles(axis: Axis, key: Key) -> bool:
+    """Whether a key is known in every row, so that exactly one value is possible there."""
+    if isinstance(key, tuple):
+        return all(settles(axis, level) for level in key)
+    if isinstance(key, Choice):
+        listed = bool(key.words) or axis.kind == "area"
+        return listed and (isinstance(key.x, str) or (key.x is not None and key.x.known))
+    return point(key) is not None
 
 
 def not_below(local: CellValue, nation: Any) -> CellValue:

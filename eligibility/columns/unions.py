@@ -1,10 +1,11 @@
 """What a number may be when it is not known which of several cases holds, and sums and maxima over cases."""
 
+from collections.abc import Callable
 from math import lcm
 from typing import Any
 
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Number, Pair, exactly, is_constant, value_of
+from .numbers import Arithmetic, Number, Pair, exactly, is_constant, point, twice, value_of
 from .scalars import Bound, constant
 
 Case = tuple[bool | Cell, Number]  # whether it is possible; what it gives
@@ -28,6 +29,16 @@ class Unions:
             cases = [*cases, (_not(some), nothing or exactly(0))]
         return Pair(self._extreme([(p, self.numbers.lo(n)) for p, n in cases], largest=False),
                     self._extreme([(p, self.numbers.hi(n)) for p, n in cases], largest=True))  # fmt: skip
+
+    def one_of(self, cases: list[Case]) -> Number:
+        """The number of the one case that holds: in every row exactly one does, and it is known which."""
+        points = [(holds, point(number)) for holds, number in cases if holds is not False]
+        if any(b is None for _, b in points):
+            return self.union(cases)
+        found = points[-1][1]
+        for holds, b in reversed(points[:-1]):
+            found = self.chosen(holds, b, found)
+        return twice(found)
 
     def _extreme(self, sides: list[tuple[bool | Cell, Bound | None]], *, largest: bool) -> Bound | None:
         """The lowest or highest among possible bounds; open where a possible one is."""
@@ -94,24 +105,26 @@ class Unions:
 
     def total(self, cases: list[tuple[bool | Cell, bool | Cell, Number]], *, highest: bool) -> Number:
         """Sum or highest of cases: a low counts where the case is sure, a high where it is possible; at least 0."""
-        if highest:
-            ends = (
-                self._highest_constant([(sure, number) for sure, _, number in cases]),
-                self._highest_constant([(possible, number) for _, possible, number in cases]),
-            )
-            if ends[0] is not None and ends[1] is not None:
-                return Pair(ends[0], ends[1])
-        low: Bound | None = constant(0)
-        high: Bound | None = constant(0)
-        for sure, possible, number in cases:
-            lo = self.chosen(sure, self.numbers.lo(number), constant(0))
-            hi = self.chosen(possible, self.numbers.hi(number), constant(0))
+        low = self._one_end([(sure, number) for sure, _, number in cases], self.numbers.lo, highest=highest)
+        if all(sure is possible and point(number) is not None for sure, possible, number in cases):
+            return twice(low)
+        high = [(possible, number) for _, possible, number in cases]
+        return Pair(low, self._one_end(high, self.numbers.hi, highest=highest, open_wins=True))
+
+    def _one_end(
+        self, cases: list[Case], end: Callable[[Number], Bound | None], *, highest: bool, open_wins: bool = False
+    ) -> Bound | None:
+        found: Bound | None = self._highest_constant(cases) if highest else None
+        if found is not None:
+            return found
+        found = constant(0)
+        for holds, number in cases:
+            one = self.chosen(holds, end(number), constant(0))
             if highest:
-                low = self.numbers.bound_pick(low, lo, largest=True, open_wins=False)
-                high = self.numbers.bound_pick(high, hi, largest=True, open_wins=True)
+                found = self.numbers.bound_pick(found, one, largest=True, open_wins=open_wins)
             else:
-                low, high = self.numbers.bound_add(low, lo), self.numbers.bound_add(high, hi)
-        return Pair(low, high)
+                found = self.numbers.bound_add(found, one)
+        return found
 
 
 def _not(truth: bool | Cell) -> bool | Cell:

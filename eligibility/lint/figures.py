@@ -62,10 +62,11 @@ def _unused(material: Material, book: Rulebook) -> Iterator[Finding]:
 
 
 def units(material: Material) -> Mapping[str, str]:
-    """The unit of each parameter: money, rate, percent, years, months or days; "" for any other."""
+    """The unit of each parameter: money, rate, percent, years, months or days; "" for any other. A rate may be of years."""
     found = {}
     for name, (_, entry) in material.parameters.items():
         kind = str(entry.get("type", ""))
         unit = str(entry.get("unit", ""))
-        found[name] = kind if kind in ("money", "rate", "percent") else unit if unit in _UNITS else ""
+        timed = unit in _UNITS and kind not in ("money", "percent")
+        found[name] = unit if timed else kind if kind in ("money", "rate", "percent") else ""
     return found

@@ -9,6 +9,7 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from eligibility.bounds import FIRST
 from eligibility.determine import determine
 from eligibility.errors import EligibilityError
 from eligibility.rulebook import Rulebook
@@ -53,8 +54,8 @@ class Maker:
         if fact.type == "choice":
             return random.choice(fact.one_of)
         if fact.type == "date":
-            day = (on - timedelta(days=random.randint(0, 35000 if fact.id == "birth_date" else 700))).isoformat()
-            return day[: random.choice((10, 10, 10, 7, 4))]
+            day = on - timedelta(days=random.randint(0, 35000 if fact.id == "birth_date" else 700))
+            return max(day, date.fromordinal(FIRST)).isoformat()[: random.choice((10, 10, 10, 7, 4))]
         if fact.type in ("area", "link"):
             return f"x{random.randint(1, 3)}"
         low = fact.minimum or 0
@@ -153,5 +154,6 @@ def overturned(less: Mapping[str, Any], more: Mapping[str, Any]) -> Iterator[tup
 def _inside(inner: Any, outer: Any) -> bool:
     if inner is None or outer is None:
         return True
+    low = outer["low"] is None or (inner["low"] is not None and inner["low"] >= outer["low"])
     high = outer["high"] is None or (inner["high"] is not None and inner["high"] <= outer["high"])
-    return bool(inner["low"] >= outer["low"] and high)
+    return low and high

@@ -1,5 +1,6 @@
 """One tree, two printers: the household evaluator and the columns agree to the đồng and the clause."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +77,18 @@ def test_five_hundred_drawn_rulebooks_agree_on_a_hundred_households_each(tmp_pat
 def test_another_engine_agrees(tmp_path: Path) -> None:
     pytest.importorskip("duckdb")
     assert sum(drawn(seed, tmp_path, households=20, engine="duckdb") for seed in range(40, 44)) > 100
+
+
+def test_every_day_has_its_number() -> None:
+    import polars as pl
+
+    from eligibility.columns.cells import Cell, Sheet
+    from eligibility.columns.dates import number_of, number_of_days
+
+    days = [date.fromordinal(n) for n in (*range(1, date.max.toordinal(), 17), date.max.toordinal())]
+    days += [date(year, month, day) for year in (1900, 2000, 2023, 2024) for month, day in ((2, 28), (3, 1), (12, 31))]
+    days.append(date(2024, 2, 29))
+    sheet = Sheet(pl)
+    sheet.keep(number_of_days(sheet, Cell(pl.col("day").cast(pl.Int32), 0)), "number")
+    found = sheet.run(pl.DataFrame({"day": [*days, None]}), "day")["number"].to_list()
+    assert found == [*(number_of(day.toordinal()) for day in days), None]

@@ -362,7 +362,7 @@ def test_evaluators_must_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_overturned_answer_is_seen() -> None:
-    def answer(status: str, low: int) -> dict[str, Any]:
+    def answer(status: str, low: int | None) -> dict[str, Any]:
         amount = {"low": low, "high": 10}
         return {
             "determinations": [{"scheme": "s", "subject": "m1", "status": status, "amount": amount, "payable": amount, "clauses": []}],
@@ -372,6 +372,8 @@ def test_an_overturned_answer_is_seen() -> None:
     assert list(overturned(answer("eligible", 5), answer("eligible", 6))) == []
     assert len(list(overturned(answer("eligible", 5), answer("unknown", 5)))) == 1
     assert len(list(overturned(answer("eligible", 5), answer("eligible", 4)))) == 2
+    assert list(overturned(answer("eligible", None), answer("eligible", 4))) == []
+    assert len(list(overturned(answer("eligible", 5), answer("eligible", None)))) == 2
 
 
 def test_not_turns_an_operator(tmp_path: Path) -> None:
