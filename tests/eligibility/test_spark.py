@@ -51,14 +51,12 @@ def test_drawn_rulebooks_agree(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize("engine", ["polars", "duckdb", "spark"])
 def test_numbers_that_no_float_holds(tmp_path: Path, engine: str) -> None:
     """A quotient through floats would be one more, or two less."""
-    facts = few_rules.FACTS.replace(
-        "wage:           {type: money,", "wage: {type: money, max: 1_000_000_000_000_000_000,"
-    )
-    amount = "amount: {formula: 'round_down(wage / 7, 1)', law: L1 art 1}"
+    facts = few_rules.FACTS.replace("wage:           {", "wage: {max: 999_999_999_999_999, ")
+    amount = "amount: {formula: 'round_down(wage * 100 / 7, 1)', law: L1 art 1}"
     book = few_rules.read_rulebook(few_rules.write(tmp_path, few_rules.scheme("works", amount), facts=facts))
-    wages = (999_999_999_999_999_999, 9_007_199_254_740_993, 699_999_999_999_999_999, 63_050_394_783_186_950, 6)
+    wages = (999_999_999_999_999, 90_071_992_547_411, 699_999_999_999_993, 630_503_947_831_869, 6)
     documents = [
         {"household": {"facts": {}, "members": [{"id": "m1", "facts": {"works": True, "wage": w}}]}} for w in wages
     ]
     columns = judge_all(book, documents, on=ON, engine=engine)
-    assert [one["determinations"][0]["amount"]["low"] for one in columns] == [w // 7 for w in wages]
+    assert [one["determinations"][0]["amount"]["low"] for one in columns] == [w * 100 // 7 for w in wages]
