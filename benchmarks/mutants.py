@@ -1,6 +1,6 @@
 """Mutants of the meaning core: small faults put in on purpose, one at a time, and how many of them the tests see.
 
-    .venv/bin/python benchmarks/mutants.py [FILE …] [--sample 150] [--seed 1] [--limit 60]
+    .venv/bin/python benchmarks/mutants.py [FILE …] [--sample 150] [--seed 1] [--limit 60] [--last bounds]
 
 Works on a copy of the checkout. Each mutant runs the tests of TESTS from the fastest on, in a process of its own,
 until the first failure; one that takes longer than --limit seconds counts as killed. Prints killed and all by file, and each
@@ -12,13 +12,18 @@ import ast
 import copy
 import os
 import random
+import select
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+import hypothesis  # noqa: F401  (imported once, before the forks)
+import pytest
+import yaml  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ("bounds", "tables", "coordinate", "highest", "scheme", "evaluate")
@@ -111,7 +116,7 @@ def mutated(text: str, number: int) -> str:
     return ast.unparse(ast.fix_missing_locations(Place(number).visit(ast.parse(text))))
 
 
-def by_speed(copied: Path, env: dict[str, str]) -> list[str]:
+def by_speed(copied: Path) -> list[str]:
     """The test files that are there and pass without a change, fastest first."""
     timed = []
     for name in TESTS:
@@ -119,7 +124,7 @@ def by_speed(copied: Path, env: dict[str, str]) -> list[str]:
         if not (copied / path).exists():
             continue
         began = time.perf_counter()
-        if tested(copied, [path], env, 300):
+        if failed(copied, [path], 300):
             raise SystemExit(f"{path} fails without a change")
         timed.append((time.perf_counter() - began, path))
     return [path for _, path in sorted(timed)]
@@ -128,15 +133,40 @@ def by_speed(copied: Path, env: dict[str, str]) -> list[str]:
 LEFT_OUT = "not rulebook_agrees and not another_engine and not every_example and not law_in_force"  # seconds each
 
 
-def tested(copied: Path, paths: list[str], env: dict[str, str], limit: float) -> bool:
-    """Whether a test fails, or the limit passes."""
-    command = [sys.executable, "-m", "pytest", "-c", os.devnull, "--rootdir=.", "-p", "no:django", "-p", "no:cacheprovider", "--noconftest", "-x", "-q",
-               "-k", LEFT_OUT, *paths]  # fmt: skip
-    try:
-        done = subprocess.run(command, cwd=copied, env=env, capture_output=True, timeout=limit, check=False)
-    except subprocess.TimeoutExpired:
-        return True
-    return done.returncode not in (0, 5)
+def failed(copied: Path, paths: list[str], limit: float) -> str:
+    """The first file with a failing test, "time" when the limit passes, "" when all pass; in a fork, which has pytest ready."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        seen = "broken"
+        try:
+            seen = _run(copied, paths)
+        finally:
+            os.write(write, seen.encode())
+            os._exit(0)
+    os.close(write)
+    ready, _, _ = select.select([read], [], [], limit)
+    found = os.read(read, 1000).decode() if ready else "time"
+    if not ready:
+        os.kill(child, signal.SIGKILL)
+    os.close(read)
+    os.waitpid(child, 0)
+    return found
+
+
+def _run(copied: Path, paths: list[str]) -> str:
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(quiet, stream)
+    sys.dont_write_bytecode = True
+    os.chdir(copied)
+    sys.path.insert(0, str(copied))
+    options = ["-c", os.devnull, "--rootdir=.", "-p", "no:django", "-p", "no:cacheprovider", "--noconftest", "-x", "-q"]
+    for path in paths:
+        if pytest.main([*options, "-k", LEFT_OUT, path]) not in (0, 5):
+            return path
+    return ""
 
 
 def main() -> None:
@@ -145,6 +175,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", default=CORE)
     parser.add_argument("--sample", type=int, default=150, help="0: all of them")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--last", nargs="*", default=[], metavar="TEST", help="run after the others, and counted apart")
     parser.add_argument("--limit", type=float, default=60, help="seconds for one mutant")
     given = parser.parse_args()
     every = [
@@ -153,37 +184,36 @@ def main() -> None:
     chosen = every
     if given.sample and given.sample < len(every):
         chosen = sorted(random.Random(given.seed).sample(every, given.sample))
-    score = {name: [0, 0] for name in given.files}
+    score = {name: [0, 0, 0] for name in given.files}
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as name:
         copied = Path(name)
         for part in ("eligibility", "tests", "docs", "benchmarks"):
             shutil.copytree(ROOT / part, copied / part, ignore=shutil.ignore_patterns("__pycache__"))
-        env = {**os.environ, "PYTHONPATH": str(copied), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
-        paths = by_speed(copied, env)
+        last = [f"tests/eligibility/test_{test}.py" for test in given.last]
+        paths = [path for path in by_speed(copied) if path not in last]
         print(
-            f"{len(chosen)} of {len(every)} mutants, seed {given.seed}; tests: {', '.join(Path(p).stem for p in paths)}",
+            f"{len(chosen)} of {len(every)} mutants, seed {given.seed}; tests: {', '.join(Path(p).stem for p in (*paths, *last))}",
             flush=True,
         )
         for file, number, line, before, after in chosen:
             target = copied / "eligibility" / f"{file}.py"
             text = target.read_text(encoding="utf-8")
             target.write_text(mutated(text, number), encoding="utf-8")
-            killed = tested(copied, paths, env, given.limit)
+            first = failed(copied, paths, given.limit)
+            then = first or (failed(copied, last, given.limit) if last else "")
             target.write_text(text, encoding="utf-8")
-            score[file][0] += killed
-            score[file][1] += 1
-            if not killed:
+            score[file] = [n + bool(m) for n, m in zip(score[file], (first, then, True), strict=True)]
+            if not then:
                 print(
                     f"survived  {file}.py:{line}  {' '.join(before.split())[:90]}  ->  {' '.join(after.split())[:90]}",
                     flush=True,
                 )
-    for file, (killed, of) in score.items():
-        print(f"{file + '.py':16}{killed:5} of {of:4} killed")
-    killed, of = (sum(one[n] for one in score.values()) for n in (0, 1))
-    print(
-        f"{'all':16}{killed:5} of {of:4} killed, {100 * killed / max(of, 1):.1f} %, in {time.perf_counter() - began:.0f} s"
-    )
+    score["all"] = [sum(one[n] for one in score.values()) for n in range(3)]
+    for file, (first, then, of) in score.items():
+        without = f"  ({100 * first / max(of, 1):5.1f} % without {', '.join(given.last)})" if last else ""
+        print(f"{file:12}{then:5} of {of:4} killed {100 * then / max(of, 1):5.1f} %{without}")
+    print(f"in {time.perf_counter() - began:.0f} s")
 
 
 if __name__ == "__main__":
