@@ -9,15 +9,17 @@ from eligibility import determine, load
 from eligibility.__main__ import run
 from eligibility.columns import judge_all
 from eligibility.columns.batch import batch
+from eligibility.columns.cells import Cell, Sheet
+from eligibility.columns.engines import spark_session
+from eligibility.columns.scalars import Bounds
 from eligibility.examples import examples
 
-from . import few_rules
-from .few_rules import ON
 from .test_batch import ON as NOVEMBER
 from .test_batch import people
 from .test_columns import compared, drawn
 
 pl = pytest.importorskip("polars")
+nw = pytest.importorskip("narwhals")
 pytest.importorskip("pyspark")
 pytestmark = pytest.mark.spark
 
@@ -48,15 +50,14 @@ def test_drawn_rulebooks_agree(tmp_path: Path, seed: int) -> None:
     assert drawn(seed, tmp_path, households=20, engine="spark") > 100
 
 
-@pytest.mark.parametrize("engine", ["polars", "duckdb", "spark"])
-def test_numbers_that_no_float_holds(tmp_path: Path, engine: str) -> None:
-    """A quotient through floats would be one more, or two less."""
-    facts = few_rules.FACTS.replace("wage:           {", "wage: {max: 999_999_999_999_999, ")
-    amount = "amount: {formula: 'round_down(wage * 100 / 7, 1)', law: L1 art 1}"
-    book = few_rules.read_rulebook(few_rules.write(tmp_path, few_rules.scheme("works", amount), facts=facts))
-    wages = (999_999_999_999_999, 90_071_992_547_411, 699_999_999_999_993, 630_503_947_831_869, 6)
-    documents = [
-        {"household": {"facts": {}, "members": [{"id": "m1", "facts": {"works": True, "wage": w}}]}} for w in wages
-    ]
-    columns = judge_all(book, documents, on=ON, engine=engine)
-    assert [one["determinations"][0]["amount"]["low"] for one in columns] == [w * 100 // 7 for w in wages]
+def test_a_quotient_that_no_float_holds(tmp_path: Path) -> None:
+    numbers = [2**62 - 1, 2**62 - 5, 2**53 + 1, 7 * 2**51 - 1, -(2**62) + 1, -(2**53) - 1, -1, 0, 6]
+    sheet = Sheet(nw)
+    by = (1, 3, 7, 700, 7_000_003)
+    for d in by:
+        found = Bounds(sheet).floor_div(sheet.column("n"), d, most=2**62)
+        assert isinstance(found, Cell)
+        sheet.keep(found, f"by_{d}")
+    native = spark_session(tmp_path).createDataFrame([(n,) for n in numbers], "n long")
+    rows = nw.to_native(sheet.run(nw.from_native(native), "n")).collect()
+    assert [[row[f"by_{d}"] for d in by] for row in rows] == [[n // d for d in by] for n in numbers]
