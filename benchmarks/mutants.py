@@ -79,7 +79,8 @@ class Place(ast.NodeTransformer):
     """Puts the change with a number into a tree; without one it lists them all."""
 
     def __init__(self, wanted: int = -1) -> None:
-        self.wanted, self.found = wanted, [(0, "", "")][:0]
+        self.wanted = wanted
+        self.found: list[tuple[int, str, str]] = []
 
     def visit(self, node: ast.AST) -> ast.AST:
         """Count the changes of this node, then those inside it; types and texts are not rules."""
@@ -196,19 +197,22 @@ def main() -> None:
             f"{len(chosen)} of {len(every)} mutants, seed {given.seed}; tests: {', '.join(Path(p).stem for p in (*paths, *last))}",
             flush=True,
         )
-        for file, number, line, before, after in chosen:
-            target = copied / "eligibility" / f"{file}.py"
-            text = target.read_text(encoding="utf-8")
-            target.write_text(mutated(text, number), encoding="utf-8")
-            first = failed(copied, paths, given.limit)
-            then = first or (failed(copied, last, given.limit) if last else "")
-            target.write_text(text, encoding="utf-8")
-            score[file] = [n + bool(m) for n, m in zip(score[file], (first, then, True), strict=True)]
-            if not then:
-                print(
-                    f"survived  {file}.py:{line}  {' '.join(before.split())[:90]}  ->  {' '.join(after.split())[:90]}",
-                    flush=True,
-                )
+        try:
+            for file, number, line, before, after in chosen:
+                target = copied / "eligibility" / f"{file}.py"
+                text = target.read_text(encoding="utf-8")
+                target.write_text(mutated(text, number), encoding="utf-8")
+                first = failed(copied, paths, given.limit)
+                then = first or (failed(copied, last, given.limit) if last else "")
+                target.write_text(text, encoding="utf-8")
+                score[file] = [n + bool(m) for n, m in zip(score[file], (first, then, True), strict=True)]
+                if not then:
+                    print(
+                        f"survived  {file}.py:{line}  {' '.join(before.split())[:90]}  ->  {' '.join(after.split())[:90]}",
+                        flush=True,
+                    )
+        except KeyboardInterrupt:
+            print("broken off: the figures are of what was tried")
     score["all"] = [sum(one[n] for one in score.values()) for n in range(3)]
     for file, (first, then, of) in score.items():
         without = f"  ({100 * first / max(of, 1):5.1f} % without {', '.join(given.last)})" if last else ""
