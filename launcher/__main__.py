@@ -10,7 +10,7 @@ from .serve import serve
 
 HELP = """./run                      set up, load the demonstration, serve; Ctrl-C stops
     --port N --host H --persons N
-./run test [ARGS]          the test suite (--long: the long ones too; ARGS go to pytest)
+./run test [ARGS]          the test suite (--long, --spark: those too; ARGS go to pytest)
 ./run lint                 style, types, import contract, rulebook
 ./run manage COMMAND ARGS  a management command, such as: load_register, summary, make_demo
 ./run bench NAME           a benchmark of benchmarks/

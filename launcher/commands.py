@@ -18,9 +18,9 @@ def test(arguments: list[str]) -> int:
     """The suite against servers of its own, thrown away afterwards."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     install("browser" if chromium else "test")
-    long = "--long" in arguments
-    arguments = [a for a in arguments if a != "--long"]
-    left_out = ([] if long else ["long"]) + ([] if chromium else ["browser"])
+    long, spark = "--long" in arguments, _spark("--spark" in arguments)
+    arguments = [a for a in arguments if a not in ("--long", "--spark")]
+    left_out = ([] if long else ["long"]) + ([] if chromium else ["browser"]) + ([] if spark else ["spark"])
     marks = ["-m", " and ".join(f"not {mark}" for mark in left_out)] if left_out else []
     if not chromium:
         say("no Chromium was found: the browser tests are left out (on Debian: apt-get install chromium)")
@@ -35,6 +35,21 @@ def test(arguments: list[str]) -> int:
             ).returncode
         finally:
             servers.stop()
+
+
+def _spark(wanted: bool) -> bool:
+    """Whether the Spark tests can run; Spark is large, and installed only where it is asked for."""
+    java = shutil.which("java") or os.environ.get("JAVA_HOME")
+    if wanted and not java:
+        raise Fault("--spark needs a Java 17 (on Debian: apt-get install openjdk-17-jre-headless)")
+    if wanted:
+        install("spark")
+    if not java:
+        say("no Java was found: the Spark tests are left out (on Debian: apt-get install openjdk-17-jre-headless)")
+    elif not (VENV / ".installed-spark").exists():
+        say("Spark is not installed: its tests are left out (./run test --spark installs it, 456 MB)")
+        return False
+    return bool(java)
 
 
 def lint() -> int:
