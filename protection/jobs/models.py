@@ -10,6 +10,7 @@ class Batch(models.Model):
 
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
+    deliveries = models.JSONField(default=list, help_text="Ids of those it was opened for, loaded before or by it.")
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """Writes: open a batch, queue a job once, cancel, try again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -20,9 +21,9 @@ class Busy(Exception):
     """A chunk of this job is being done; it can be stopped when that is over."""
 
 
-def open_batch(*, kind: str, title: str) -> Batch:
-    """A batch to put jobs into."""
-    return Batch.objects.create(kind=kind, title=title, created_at=timezone.now())
+def open_batch(*, kind: str, title: str, deliveries: Iterable[int] = ()) -> Batch:
+    """A batch to put jobs into; `deliveries` are the ids of those that it is about, if any."""
+    return Batch.objects.create(kind=kind, title=title, deliveries=list(deliveries), created_at=timezone.now())
 
 
 def enqueue(

@@ -143,24 +143,22 @@ def doubt(sql: CursorWrapper) -> str:
 def hear(sql: CursorWrapper) -> str:
     """For rows set aside, the population entries whose person they may mean; the area when they fit nobody.
 
-    A row is mended when a later delivery says something under its key.
+    A row is mended when a later delivery holds a good one of its key, be it new or not. One that repeats a good
+    row of its own delivery letter by letter leaves nothing unsaid.
     """
     sql.execute("DELETE FROM matching_silence")
-    mended = " UNION ALL ".join(
-        f"""SELECT 1 FROM registers_entry e JOIN {model._meta.db_table} s ON s.entry_id = e.id
-        WHERE d.layout = '{register}' AND e.register = '{register}' AND e.key = q.key AND s.delivery_id > d.id"""
-        for register, model in STATES.items()
-    )
-    mended += """ UNION ALL SELECT 1 FROM registers_entry e JOIN registers_benefitinpayment s ON s.entry_id = e.id
-        WHERE d.layout = 'benefits' AND e.register IN ('assistance', 'social_insurance') AND e.key = q.key
-            AND s.delivery_id > d.id"""
+    sql.execute("ANALYZE registers_receivedrow")
     sql.execute(
-        f"""CREATE TEMP TABLE lost ON COMMIT DROP AS
+        """CREATE TEMP TABLE lost ON COMMIT DROP AS
         SELECT q.id AS row, d.layout AS register, d.id AS delivery, q.key, q.number, q.name, q.year, q.commune
         FROM registers_quarantinedrow q JOIN registers_delivery d ON d.id = q.delivery_id
         WHERE (d.layout = 'benefits' OR d.layout = ANY(%s)
                 AND EXISTS (SELECT 1 FROM registers_coverage c WHERE c.register = d.layout))
-            AND NOT EXISTS ({mended})""",
+            AND NOT EXISTS (SELECT 1 FROM registers_receivedrow r JOIN registers_delivery later ON later.id = r.delivery_id
+                WHERE r.key = q.key AND r.delivery_id > d.id AND later.layout = d.layout)
+            AND NOT EXISTS (SELECT 1 FROM registers_receivedrow r JOIN registers_receivedrow own
+                ON own.delivery_id = r.delivery_id AND own.text = r.text
+                WHERE r.key = q.key AND r.delivery_id = d.id AND own.line = q.line)""",
         [list(STATES)],
     )
     sql.execute("ANALYZE lost")

@@ -16,7 +16,8 @@ STAGES = ("states", "rows", "match", "persons", "households", "plan", "profiles"
 @transaction.atomic
 def queue_refresh(*, deliveries: Iterable[Delivery], on: date, title: str) -> Batch:
     """Queue the jobs that turn deliveries into profiles as of a day; returns the batch to follow."""
-    batch = jobs.open_batch(kind="refresh", title=title)
+    deliveries = list(deliveries)
+    batch = jobs.open_batch(kind="refresh", title=title, deliveries=[delivery.pk for delivery in deliveries])
     stage = {name: number for number, name in enumerate(STAGES)}
     for delivery in deliveries:
         if delivery.state != Delivery.State.LOADED:

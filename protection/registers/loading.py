@@ -60,9 +60,10 @@ def _store(
     once, repeated = _once(delivery, good)
     bad = [*bad, *repeated]
     with connection.cursor() as cursor:
-        with cursor.copy("COPY registers_receivedrow (delivery_id, line, text, mark) FROM STDIN") as copy:
+        with cursor.copy("COPY registers_receivedrow (delivery_id, line, text, mark, key) FROM STDIN") as copy:
             for row in sorted([*once, *bad], key=lambda row: row.line):
-                copy.write_row((delivery.pk, row.line, row.text, getattr(row, "mark", None)))
+                good = (row.mark, row.record_key) if isinstance(row, Record) else (None, None)
+                copy.write_row((delivery.pk, row.line, row.text, *good))
         merged = merge(cursor, layout, once, delivery=delivery, now=now)
     _quarantine(delivery, names, bad)
     Delivery.objects.filter(pk=delivery.pk).update(

@@ -1,8 +1,8 @@
 """A chunk of good records into a table, comparing first and writing only what differs.
 
 A state that says something new from a later day ends the one before; one that corrects the same day
-replaces it; one that arrives late takes its place between its neighbours. What was recorded stays, with
-`recorded_to`. All in set-based SQL under one lock a file format, so two deliveries cannot interleave.
+replaces it; one that arrives late takes its place between its neighbours, and lasts until the next day on which
+the register said what it had said before. What was recorded stays, with `recorded_to`. All in set-based SQL under one lock a file format, so two deliveries cannot interleave.
 """
 
 from collections import Counter
@@ -77,29 +77,38 @@ def _merge_states(
         SELECT i.*, e.id AS entry, c.id AS cover, c.valid_from AS cover_from, c.valid_to AS cover_to,
             c.digest = i.digest AS same,
             (SELECT min(n.valid_from) - 1 FROM {table} n WHERE n.entry_id = e.id AND n.source = 'register'
-                AND n.recorded_to IS NULL AND n.valid_from > i.valid_from) AS until_next
+                AND n.recorded_to IS NULL AND n.valid_from > i.valid_from) AS until_next,
+            (SELECT min(day) FROM unnest(c.confirmed_on) day WHERE day > i.valid_from) AS again
         FROM incoming i
         JOIN registers_entry e ON e.register = %s AND e.key = i.key
         LEFT JOIN {table} c ON c.entry_id = e.id AND c.source = 'register' AND c.recorded_to IS NULL
             AND c.valid_from <= i.valid_from AND (c.valid_to IS NULL OR c.valid_to >= i.valid_from)""",
         layout.register,
     )
+    run(
+        """UPDATE {table} c SET confirmed_on = c.confirmed_on || p.valid_from FROM placed p
+        WHERE p.same AND c.id = p.cover AND p.valid_from > c.valid_from AND p.valid_from <> ALL (c.confirmed_on)"""
+    )
     merged.unchanged += run("DELETE FROM placed WHERE same").rowcount
     run("UPDATE {table} SET recorded_to = %s WHERE id IN (SELECT cover FROM placed)", now)
-    run(
-        """INSERT INTO {table} (entry_id, source, delivery_id, line, digest, valid_from, valid_to,
-            recorded_from, not_known, name_key, {names})
-        SELECT c.entry_id, c.source, c.delivery_id, c.line, c.digest, c.valid_from, p.valid_from - 1, %s,
-            c.not_known, c.name_key, """
-        + ", ".join(f"c.{name}" for name in content)
-        + """ FROM placed p JOIN {table} c ON c.id = p.cover WHERE p.cover_from < p.valid_from""",
-        now,
-    )
+    for first, last, days, where in (
+        ("c.valid_from", "p.valid_from - 1", "day < p.valid_from", "p.cover_from < p.valid_from"),
+        ("p.again", "c.valid_to", "day > p.again", "p.again IS NOT NULL"),
+    ):
+        run(
+            f"""INSERT INTO {{table}} (entry_id, source, delivery_id, line, digest, valid_from, valid_to, confirmed_on,
+                recorded_from, not_known, name_key, {{names}})
+            SELECT c.entry_id, c.source, c.delivery_id, c.line, c.digest, {first}, {last},
+                ARRAY(SELECT day FROM unnest(c.confirmed_on) day WHERE {days}), %s, c.not_known, c.name_key, """
+            + ", ".join(f"c.{name}" for name in content)
+            + f" FROM placed p JOIN {{table}} c ON c.id = p.cover WHERE {where}",
+            now,
+        )
     merged.accepted += run(
-        """INSERT INTO {table} (entry_id, source, delivery_id, line, digest, valid_from, valid_to,
+        """INSERT INTO {table} (entry_id, source, delivery_id, line, digest, valid_from, valid_to, confirmed_on,
             recorded_from, not_known, name_key, {names})
         SELECT entry, 'register', %s, line, digest, valid_from,
-            CASE WHEN cover IS NULL THEN until_next ELSE cover_to END, %s, not_known, name_key, {names}
+            CASE WHEN cover IS NULL THEN until_next ELSE coalesce(again - 1, cover_to) END, '{{}}', %s, not_known, name_key, {names}
         FROM placed""",
         delivery.pk,
         now,

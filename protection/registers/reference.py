@@ -18,8 +18,12 @@ number is exactly twelve digits; one that lost its leading zeros is refused. Per
 
 A row that cannot be so, by itself or by another of its cells, is set aside and never stops the others. Where a register
 states that it is complete (`--covers`), its silence about somebody is an answer, but not about those whom a row set aside
-may mean: the person of its key, number or name, else its commune, else all that the delivery covers. That ends when the
-row comes again under its key, or with a later delivery that is complete for the same area.
+may mean: the person of its key, number or name, else its commune, else all that the delivery covers. That ends when a
+later delivery of the same format holds a good row of its `record_key`, changed or not, or is complete for the same area. A row
+that repeats a good one of its own file letter by letter is set aside as well, and puts nobody in doubt.
+
+A row holds until the next day for which the register says something else. One that says again what is known changes nothing,
+but its day is kept: a delivery that comes late then holds only until that day.
 
 Made by `./run manage describe_registers`.
 """

@@ -10,6 +10,8 @@ from protection.accounts.scope import AreaScope
 from protection.jobs.models import Batch, Job
 from protection.registers.models import Coverage, Delivery, QuarantinedRow
 
+LOAD = "load_delivery"
+
 
 def deliveries_in(scope: AreaScope, limit: int) -> list[Delivery]:
     """The latest that cover or hold something of the scope, or that state no area at all."""
@@ -39,27 +41,33 @@ def counts_in(scope: AreaScope, deliveries: list[Delivery]) -> dict[int, int]:
 
 
 def batches_in(scope: AreaScope, limit: int) -> list[Batch]:
-    """The latest batches; those that only load deliveries of others are left out."""
+    """The latest batches; those that are only about deliveries of others are left out."""
     latest = list(Batch.objects.order_by("-pk")[: 10 * limit])
     others = _of_others(scope, latest)
     return [batch for batch in latest if batch.pk not in others][:limit]
 
 
 def job_in(scope: AreaScope, number: int) -> Job | None:
-    """One job, if its batch is within the scope."""
+    """One job, if its batch and the delivery that it loads are within the scope."""
     job = Job.objects.select_related("batch").filter(pk=number).first()
-    return None if job is None or (job.batch and _of_others(scope, [job.batch])) else job
+    if job is None or (job.batch and _of_others(scope, [job.batch])):
+        return None
+    if job.kind == LOAD and job.batch is None and not _mine(scope, {job.args["delivery"]}):
+        return None
+    return job
 
 
 def _of_others(scope: AreaScope, batches: list[Batch]) -> set[int]:
-    """Batches that load deliveries, none of which is within the scope."""
-    loads: dict[int, set[int]] = {}
-    jobs = Job.objects.filter(batch__in=batches, kind="load_delivery")
-    for batch, delivery in jobs.values_list("batch_id", "args__delivery"):
-        loads.setdefault(batch, set()).add(delivery)
-    ids = {delivery for deliveries in loads.values() for delivery in deliveries}
-    mine = set(Delivery.objects.filter(_of(scope), pk__in=ids).values_list("pk", flat=True))
-    return {batch for batch, deliveries in loads.items() if not deliveries & mine}
+    """Batches about deliveries, none of which is within the scope, whichever of them they load themselves."""
+    about = {batch.pk: set(batch.deliveries) for batch in batches}
+    for batch, delivery in Job.objects.filter(batch__in=batches, kind=LOAD).values_list("batch_id", "args__delivery"):
+        about[batch].add(delivery)
+    mine = _mine(scope, {delivery for deliveries in about.values() for delivery in deliveries})
+    return {batch for batch, deliveries in about.items() if deliveries and not deliveries & mine}
+
+
+def _mine(scope: AreaScope, deliveries: set[int]) -> set[int]:
+    return set(Delivery.objects.filter(_of(scope), pk__in=deliveries).values_list("pk", flat=True))
 
 
 def _of(scope: AreaScope) -> Q:

@@ -80,8 +80,10 @@ class ReceivedRow(models.Model):
     line = models.BigIntegerField(help_text="Line of the file on which the row begins; 1 is the header.")
     text = models.TextField()
     mark = models.UUIDField(null=True, help_text="Digest of what may come once in a delivery; empty when set aside.")
+    key = models.CharField(max_length=40, null=True, help_text="Record key of a good row, stored or unchanged.")
 
     class Meta:
+        indexes = [models.Index(fields=["key", "delivery"], name="received_key", condition=~models.Q(key=None))]
         constraints = [
             models.UniqueConstraint(
                 fields=["delivery", "mark"],

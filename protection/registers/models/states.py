@@ -3,7 +3,8 @@
 A null means that the register says nothing; it is never read as a no. A fact that the register asked for and
 could not learn ("?" in the file) is null and named in `not_known`. `valid_from` and `valid_to` are the first
 and last day on which the state held; `recorded_from` and `recorded_to` the moments between which the service
-knew it so. Nothing is edited but `recorded_to`: a new version is a new row.
+knew it so. `confirmed_on` holds the later days on which the register said the same again. Nothing else than
+`recorded_to` and `confirmed_on` is edited: a new version is a new row.
 """
 
 from typing import Any, Self
@@ -81,6 +82,11 @@ class State(models.Model):
     digest = models.BinaryField(max_length=16, help_text="Of all columns below; tells a change.")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    confirmed_on = ArrayField(
+        models.DateField(),
+        default=list,
+        help_text="Later days of rows that said the same; a late row ends at the next.",
+    )
     recorded_from = models.DateTimeField()
     recorded_to = models.DateTimeField(null=True)
 

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from protection.lib.vietnamese import fold
@@ -19,7 +20,7 @@ def hints(header: Sequence[str], row: BadRow) -> dict[str, str]:
     name = fold(said.get("full_name", ""))
     year = _YEAR.search(said.get("birth_date", "")) if "birth_date" not in wrong else None
     return {
-        "key": _fitting(r"\S.{0,39}", said.get("record_key", "")),
+        "key": _fitting(r"\S.{0,39}", " ".join(unicodedata.normalize("NFC", said.get("record_key", "")).split())),
         "number": _fitting(r"\d{8,12}", said.get("identity_number", "")).zfill(12).replace("0" * 12, ""),
         "name": " ".join(sorted(name.split())) if re.fullmatch(r"[a-z]+( [a-z]+){1,9}", name) else "",
         "year": year[1] if year else "",

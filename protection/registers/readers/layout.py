@@ -33,7 +33,7 @@ class Column:
 class Record:
     """A row that passed: its key, the day from which it holds, the values by column, and its digest.
 
-    `mark` tells it within its delivery: what may come once there.
+    `mark` tells it within its delivery: what may come once there. `record_key` names the entry, in every format.
     """
 
     line: int
@@ -44,6 +44,7 @@ class Record:
     not_known: list[str]
     digest: bytes
     mark: UUID
+    record_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,9 @@ class Layout:
             content = tuple(values[c.name] for c in self.columns if c.name != self.key)
         digest = blake2b(repr((content, sorted(not_known))).encode(), digest_size=16).digest()
         mark = UUID(bytes=blake2b(repr(self._once(values, valid_from)).encode(), digest_size=16).digest())
-        return Record(row.line, row.text, key, valid_from, content, sorted(not_known), digest, mark)
+        return Record(
+            row.line, row.text, key, valid_from, content, sorted(not_known), digest, mark, values["record_key"]
+        )
 
     def _once(self, values: Mapping[str, Any], valid_from: date) -> tuple[Any, ...]:
         """What tells a row within its file: key and day of a state, the natural key of another row."""

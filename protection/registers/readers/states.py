@@ -36,7 +36,7 @@ _CLOSED: dict[str, Callable[[Mapping[str, Any], date], bool]] = {
 }
 _KEPT_BY_US = {
     "id", "entry", "source", "delivery", "line", "digest", "valid_from", "valid_to",
-    "recorded_from", "recorded_to", "not_known", "name_key",
+    "confirmed_on", "recorded_from", "recorded_to", "not_known", "name_key",
 }  # fmt: skip
 
 

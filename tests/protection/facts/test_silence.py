@@ -134,3 +134,66 @@ def test_a_payment_set_aside_is_not_nothing_received(registers: Registers) -> No
     registers.deliver("benefits", f"{head}assistance,A1,B1,msa_disability,810000,UBND xã,2025-07-01,\n")
     registers.refresh()
     assert status() == ("eligible", True)  # he is paid something else
+
+
+BENEFITS = "register,record_key,payment_key,scheme,amount,payer,valid_from,valid_to\n"
+OTHER = "assistance,A1,B1,msa_disability,810000,UBND xã,2025-07-01,\n"
+PENSION = "assistance,A1,B1,social_pension,540000,UBND xã,2025-07-01,\n"
+
+
+@pytest.fixture
+def paid_something_else(registers: Registers) -> Registers:
+    """He is due the social pension; the office pays him an allowance."""
+    resident(registers)
+    registers.deliver("social_insurance", SILENT, covers=COVERED)
+    known = f"record_key,full_name,birth_date,sex,identity_number\nA1,{AN}\n"
+    registers.deliver("assistance", known, covers=COVERED, on=date(2026, 11, 2))
+    registers.deliver("benefits", BENEFITS + OTHER)
+    return registers
+
+
+def pension_is_missed(registers: Registers) -> bool:
+    registers.refresh()
+    return status()[1]
+
+
+def test_a_payment_that_comes_again_as_it_was_ends_the_doubt(paid_something_else: Registers) -> None:
+    assert pension_is_missed(paid_something_else)
+    paid_something_else.deliver("benefits", BENEFITS + OTHER.replace("810000", "810.000"))
+    assert not pension_is_missed(paid_something_else)
+    again = paid_something_else.deliver("benefits", f"{BENEFITS}{OTHER}\n")
+    assert (again.accepted, again.unchanged) == (0, 1)
+    assert pension_is_missed(paid_something_else)
+
+
+def test_a_good_row_of_another_key_or_format_mends_nothing(paid_something_else: Registers) -> None:
+    paid_something_else.deliver("benefits", BENEFITS + OTHER.replace("810000", "810.000"))
+    paid_something_else.deliver("benefits", BENEFITS + OTHER.replace("A1,B1", "A2,B2"))
+    known = f"record_key,full_name,birth_date,sex,identity_number\nA1,{AN}\n\n"
+    paid_something_else.deliver("assistance", known)
+    assert not pension_is_missed(paid_something_else)
+
+
+def test_a_payment_repeated_letter_by_letter_says_nothing_new(paid_something_else: Registers) -> None:
+    twice = paid_something_else.deliver("benefits", BENEFITS + OTHER + OTHER)
+    assert (twice.unchanged, twice.quarantined) == (1, 1)
+    assert pension_is_missed(paid_something_else)
+
+
+def test_a_payment_repeated_otherwise_is_in_doubt_until_it_comes_once(paid_something_else: Registers) -> None:
+    paid_something_else.deliver("benefits", BENEFITS + OTHER + PENSION)
+    assert not pension_is_missed(paid_something_else)
+    paid_something_else.deliver("benefits", f"{BENEFITS}{OTHER}\n")
+    assert pension_is_missed(paid_something_else)
+
+
+def test_the_same_record_again_ends_the_doubt_about_it(registers: Registers) -> None:
+    resident(registers)
+    good, bad = f"S1,{AN},01273,false,\n", f"S1,{AN[:-12]}4040000001,01273,false,\n"
+    registers.deliver("social_insurance", PENSIONS + good, covers=COVERED)
+    registers.deliver("social_insurance", PENSIONS + bad)
+    registers.refresh()
+    assert status() == ("unknown", False)
+    registers.deliver("social_insurance", f"{PENSIONS}{good}\n")
+    registers.refresh()
+    assert status() == ("eligible", True)

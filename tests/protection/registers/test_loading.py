@@ -81,6 +81,43 @@ def test_a_new_state_ends_the_one_before_and_a_late_one_takes_its_place(deliver:
     assert history("A1")[0] == ("2023-01-01", "2023-12-31", "none")
 
 
+SINCE_EXTRACT = "record_key,full_name,disability_level\nA1,An,"
+
+
+def test_a_late_delivery_does_not_undo_a_newer_one_that_said_the_same(deliver: Any) -> None:
+    said = [("severe", 1), ("severe\n", 3), ("severe\n\n", 4)]
+    found = [counts(deliver(SINCE_EXTRACT + f"{level}\n", on=date(2026, month, 1))) for level, month in said]
+    assert found == [(1, 1, 0, 0), (1, 0, 1, 0), (1, 0, 1, 0)]
+    assert counts(deliver(SINCE_EXTRACT + "mild\n", on=date(2026, 2, 1))) == (1, 1, 0, 0)
+    three = [("2026-01-01", "2026-01-31", "severe"), ("2026-02-01", "2026-02-28", "mild")]
+    assert history("A1") == [*three, ("2026-03-01", None, "severe")]
+    deliver(SINCE_EXTRACT + "mild\n\n", on=date(2026, 3, 15))  # later still: April confirmed severe
+    assert history("A1") == [
+        *three,
+        ("2026-03-01", "2026-03-14", "severe"),
+        ("2026-03-15", "2026-03-31", "mild"),
+        ("2026-04-01", None, "severe"),
+    ]
+
+
+def test_a_late_correction_of_the_first_or_a_confirming_day_stops_at_the_next(deliver: Any) -> None:
+    for blank, month in enumerate((1, 2, 3)):
+        deliver(SINCE_EXTRACT + "severe" + "\n" * (blank + 1), on=date(2026, month, 1))
+    deliver(SINCE_EXTRACT + "mild\n", on=date(2026, 1, 1))
+    assert history("A1") == [("2026-01-01", "2026-01-31", "mild"), ("2026-02-01", None, "severe")]
+    deliver(SINCE_EXTRACT + "none\n", on=date(2026, 2, 1))
+    assert history("A1")[1:] == [("2026-02-01", "2026-02-28", "none"), ("2026-03-01", None, "severe")]
+
+
+def test_a_row_of_the_same_day_again_confirms_nothing_later(deliver: Any) -> None:
+    row = "A1,2026-01-01,An,1960,male,,severe\n"
+    for blank in range(3):
+        deliver(HEAD + row + "\n" * blank, on=date(2026, 3 + blank, 1))
+    deliver(HEAD + "A1,2026-02-01,An,1960,male,,severe\n")
+    deliver(HEAD + "A1,2026-02-01,An,1960,male,,severe\n\n")
+    assert AssistanceState.objects.get().confirmed_on == [date(2026, 2, 1)]
+
+
 def test_a_correction_of_the_same_day_keeps_what_was_known_before(deliver: Any) -> None:
     deliver(HEAD + "A1,2024-01-01,An,1960,male,,mild\n")
     before = AssistanceState.objects.get(entry__key="A1").recorded_from

@@ -11,6 +11,8 @@ from protection.accounts.models import Role
 from protection.audit.models import Entry
 from protection.jobs import runner, services
 from protection.jobs.models import Job
+from protection.profiles.pipeline import queue_refresh
+from protection.registers.models import Coverage, Delivery
 from protection.registers.services import queue_load, receive
 from tests.protection.jobs.test_kills import broken, count  # noqa: F401 - handlers of these tests
 from tests.protection.web.test_scope import signed_in
@@ -91,6 +93,37 @@ def test_jobs_are_for_supervisors_and_of_their_area(failed: Job, tmp_path: Path)
         assert client.post(address).status_code in (404, 405)
     assert client.get(f"/jobs/{number}/").status_code == 404
     client.logout()
+
+
+@pytest.mark.parametrize("loaded_by", ["an earlier batch", "no batch"])
+def test_jobs_about_a_delivery_of_others_are_answered_like_none(areas: None, tmp_path: Path, loaded_by: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("record_key,full_name\n", encoding="utf-8")
+    delivery, _ = receive(
+        layout="assistance", path=path, extracted_on=date(2026, 11, 1),
+        received_at=datetime(2026, 11, 2, tzinfo=UTC), covers=["01"],
+    )  # fmt: skip
+    queue_load(delivery=delivery)
+    if loaded_by == "an earlier batch":  # and this one is opened for a statement of completeness alone
+        Delivery.objects.update(state=Delivery.State.LOADED)
+        delivery.refresh_from_db()
+        batch = queue_refresh(deliveries=[delivery], on=date(2026, 11, 24), title="assistance 2026-11-01")
+        numbers = [job.pk for job in batch.jobs.all()]
+    else:
+        numbers = [Job.objects.get(kind="load_delivery").pk]
+    assert numbers
+    Job.objects.filter(pk=numbers[-1]).update(state=Job.State.FAILED)
+    states = dict(Job.objects.values_list("pk", "state"))
+    client = signed_in("04", Role.SUPERVISOR)
+    for number in numbers:
+        for method, address in (("get", "/jobs/{}/"), ("post", "/jobs/{}/retry/"), ("post", "/jobs/{}/cancel/")):
+            theirs, nobody = (getattr(client, method)(address.format(n)) for n in (number, 999_999))
+            assert (theirs.status_code, theirs.content, theirs.headers) == (404, nobody.content, nobody.headers)
+    assert dict(Job.objects.values_list("pk", "state")) == states
+    page = client.get("/jobs/").content.decode()
+    assert not [number for number in numbers if f"/jobs/{number}/" in page]
+    Coverage.objects.update(area_code="04")
+    assert client.get(f"/jobs/{numbers[0]}/").status_code == 200
 
 
 def test_a_caseworker_reaches_no_job(failed: Job) -> None:
