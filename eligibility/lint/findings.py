@@ -68,6 +68,7 @@ CODES: dict[str, Code] = {
         tag="a YAML tag",
         flow_expression="a condition or formula stands inside { }",
         wrong_type="a value is not of its fact's or key's type",
+        too_many_decimals="a percentage has more than two decimals",
         not_a_word="a word is not in its list",
         not_a_number="a number is needed",
         out_of_range="a value is outside its declared range",
