@@ -126,6 +126,7 @@ SPOILT: dict[str, list[Edit]] = {
     "not_a_word": [(SCHEME, "kind: benefit", "kind: benefitt")],
     "not_a_number": [(FIGURES, "value: 60", "value: sixty")],
     "out_of_range": [fact("sons: {type: integer, max: 9, absent: 10, vi: Con, en: Sons}")],
+    "too_many_decimals": [fact("hurt: {type: percent, absent: 61.125, vi: Thương tật, en: Injury}")],
     "impossible_date": [(SCHEME, "from: 2020-01-01", "from: 2020-02-30")],
     "order": [(FIGURES, "value: 60, source: L1-2020 art 1}", "value: 60, source: L1-2020 art 1}\n    - {from: 2019-01-01, value: 61, source: L1-2020}")],
     "duplicate": [clause("old", "citizen and working")],
