@@ -1,7 +1,7 @@
 """Kill the worker and the database while the demonstration loads, and compare the profiles with an undisturbed run.
 
 Run from the checkout, with nothing running:  python benchmarks/kills.py [--kills 5] [--persons 20000] [--port 8190]
-It deletes the data of the checkout (./run reset) and prints both digests.
+It deletes the data of the checkout (where there is any, only with --yes) and prints both digests.
 """
 
 import argparse
@@ -74,7 +74,10 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=5, help="of the worker, and as many of the database")
     parser.add_argument("--persons", type=int, default=20_000)
     parser.add_argument("--port", type=int, default=8190)
+    parser.add_argument("--yes", action="store_true", help="delete the data that this checkout holds")
     given = parser.parse_args()
+    if (ROOT / "var" / "postgres").exists() and not given.yes:
+        sys.exit("this deletes the data of this checkout: run it in a clone of its own, or with --yes")
     arguments = ["--port", str(given.port), "--persons", str(given.persons)]
     print("undisturbed", flush=True)
     quiet = run(arguments, 0)

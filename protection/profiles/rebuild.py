@@ -74,7 +74,7 @@ def isolated(households: list[int], *, on: date, now: datetime) -> list[tuple[in
         rebuild(households=households, on=on, now=now)
     except (OperationalError, InterfaceError):  # the database's fault, nobody else's: the job tries again
         raise
-    except Exception as error:
+    except Exception as error:  # one household's fault must not stop the others; its code is kept on the job
         if len(households) == 1:
             return [(households[0], getattr(error, "code", None) or type(error).__name__)]
         for household in households:
