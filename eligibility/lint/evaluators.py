@@ -1,46 +1,72 @@
 """The evaluators that are installed. All of them must answer every example and every made-up household alike."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, cast
+from typing import Any
 
 from eligibility.determine import determine
-from eligibility.errors import RulebookError
+from eligibility.errors import DocumentError, RulebookError
 from eligibility.rulebook import Rulebook
 
-from .findings import Finding, finding
+from .findings import Finding, finding, from_fault
 
-Judge = Callable[[Rulebook, Any, date, date | None], Mapping[str, Any] | None]
+Answers = Sequence[Mapping[str, Any] | None]
+Judge = Callable[[Rulebook, Sequence[Any], date, date | None], Answers]
 COMPARED = ("status", "amount", "payable", "outputs")
 
 
 @dataclass(frozen=True)
 class Evaluator:
-    """A way to answer a document, in the shape of `determine`."""
+    """A way to answer documents of one day and one `complete`, each in the shape of `determine`."""
 
     name: str
     judge: Judge
 
 
-def _household(book: Rulebook, document: Any, on: date, known_on: date | None) -> Mapping[str, Any]:
-    return determine(book, document, on=on, known_on=known_on)
+@dataclass(frozen=True)
+class Case:
+    """A document with what `determine` says of it, and where a finding about it belongs."""
+
+    book: Rulebook
+    document: Any
+    on: date
+    known_on: date | None
+    place: str
+    name: str
+    answer: Mapping[str, Any]
+
+    @property
+    def law(self) -> tuple[Rulebook, date, date | None, str]:
+        """What cases have in common that are answered at once."""
+        return self.book, self.on, self.known_on, str(self.document.get("complete"))
 
 
-def _columns(judge: Any, book: Rulebook, document: Any, on: date, known_on: date | None) -> Mapping[str, Any] | None:
-    """What the columns answer; nothing where a rule is not in them, or the document speaks of what is not."""
-    home = document["household"]
-    if document.get("activations") or any(owner.get("events") for owner in (home, *home["members"])):
-        return None
+def _household(book: Rulebook, documents: Sequence[Any], on: date, known_on: date | None) -> Answers:
+    return [determine(book, document, on=on, known_on=known_on) for document in documents]
+
+
+def _columns(judge: Any, book: Rulebook, documents: Sequence[Any], on: date, known_on: date | None) -> Answers:
+    """What the columns answer; nothing where a rule is not in them, or a document speaks of what is not."""
+    sought = [n for n, document in enumerate(documents) if not _elsewhere(document)]
+    found: list[Mapping[str, Any] | None] = [None] * len(documents)
     try:
-        return cast("Mapping[str, Any]", judge(book, document, on=on, known_on=known_on))
+        answers = judge(book, [documents[n] for n in sought], on=on, known_on=known_on) if sought else []
     except RulebookError as error:
         if error.code != "not_in_columns":
             raise
-        return None
+        return found
+    for n, answer in zip(sought, answers, strict=True):
+        found[n] = answer
+    return found
+
+
+def _elsewhere(document: Any) -> bool:
+    home = document["household"]
+    return bool(document.get("activations")) or any(owner.get("events") for owner in (home, *home["members"]))
 
 
 def evaluators() -> list[Evaluator]:
@@ -48,28 +74,41 @@ def evaluators() -> list[Evaluator]:
     found = [Evaluator("household", _household)]
     if find_spec("eligibility.columns") is not None:
         try:
-            judge = import_module("eligibility.columns").judge
+            judge = import_module("eligibility.columns").judge_all
         except (ImportError, AttributeError):  # its engine is an extra that is not installed
             return found
         found.append(Evaluator("columns", partial(_columns, judge)))
     return found
 
 
-def compare(
-    others: list[Evaluator],
-    answer: Mapping[str, Any],
-    book: Rulebook,
-    document: Any,
-    on: date,
-    known_on: date | None,
-    place: str,
-    name: str,
-) -> Iterator[Finding]:
-    """The answer of `determine` beside those of the other evaluators."""
-    for other in others:
-        theirs = other.judge(book, document, on, known_on)
-        for difference in differences(answer, theirs) if theirs is not None else ():
-            yield finding("evaluators_differ", place, f"{name}: household and {other.name} differ in {difference}")
+def compare(others: list[Evaluator], cases: Iterable[Case]) -> Iterator[Finding]:
+    """The answers of `determine` beside those of the other evaluators, which answer alike cases at once."""
+    alike: dict[tuple[Rulebook, date, date | None, str], list[Case]] = {}
+    for case in cases:
+        alike.setdefault(case.law, []).append(case)
+    for (book, on, known_on, _), group in alike.items():
+        for other in others:
+            yield from _beside(other, book, group, on, known_on)
+
+
+def _beside(other: Evaluator, book: Rulebook, group: list[Case], on: date, known_on: date | None) -> Iterator[Finding]:
+    try:
+        answers = other.judge(book, [case.document for case in group], on, known_on)
+    except DocumentError as error:
+        if len(group) == 1:
+            message = f"{group[0].name}: household answers, {other.name} refuses ({error})"
+            yield finding("evaluators_differ", group[0].place, message)
+        else:
+            for case in group:
+                yield from _beside(other, book, [case], on, known_on)
+        return
+    except RulebookError as error:
+        yield from_fault(error)
+        return
+    for case, theirs in zip(group, answers, strict=True):
+        for difference in differences(case.answer, theirs) if theirs is not None else ():
+            message = f"{case.name}: household and {other.name} differ in {difference}"
+            yield finding("evaluators_differ", case.place, message)
 
 
 def differences(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from eligibility.errors import EligibilityError
 from eligibility.rulebook import Rulebook
 from eligibility.vocabulary import DEFAULT_MAXIMUM, Fact
 
-from .evaluators import Evaluator, compare
+from .evaluators import Case, Evaluator, compare
 from .findings import Finding, finding
 from .subjects import days_of
 from .trees import facts_in, nodes_of
@@ -86,27 +86,31 @@ def generated(book: Rulebook, others: list[Evaluator], count: int | None = None)
     if not starts:
         return
     days = [max(starts) + timedelta(days=30), *(random.choice(starts) + timedelta(days=45) for _ in range(_DAYS - 1))]
+    cases: list[Case] = []
     told: set[str] = set()
-    for number in range(HOUSEHOLDS if count is None else count):
-        on = days[number % _DAYS]
-        for found in _household(book, others, maker, on):
-            key = f"{found.code} {found.message.split(':')[0]}"
-            if key not in told:
-                told.add(key)
-                yield found
+    for found in (
+        *_overturned(book, maker, [days[n % _DAYS] for n in range(HOUSEHOLDS if count is None else count)], cases),
+        *compare(others, cases),
+    ):
+        key = f"{found.code} {found.message.split(':')[0]}"
+        if key not in told:
+            told.add(key)
+            yield found
 
 
-def _household(book: Rulebook, others: list[Evaluator], maker: Maker, on: date) -> Iterator[Finding]:
-    full = _answered(book, maker.document(on), on)
-    if full is None:
-        return
-    more_document, more = full
-    document = maker.poorer(more_document)
-    less = determine(book, document, on=on)
-    for name, what in overturned(less, more):
-        yield finding("overturned", _place(book, name, on), f"{what} on {on}: from {document} to {more_document}")
-    for one, answer in ((more_document, more), (document, less)):
-        yield from compare(others, answer, book, one, on, None, _place(book, "", on), f"a made-up household on {on}")
+def _overturned(book: Rulebook, maker: Maker, days: list[date], cases: list[Case]) -> Iterator[Finding]:
+    """What more facts take back, one household a day; both of its documents become cases for the other evaluators."""
+    for on in days:
+        full = _answered(book, maker.document(on), on)
+        if full is None:
+            continue
+        more_document, more = full
+        document = maker.poorer(more_document)
+        less = determine(book, document, on=on)
+        for name, what in overturned(less, more):
+            yield finding("overturned", _place(book, name, on), f"{what} on {on}: from {document} to {more_document}")
+        for one, answer in ((more_document, more), (document, less)):
+            cases.append(Case(book, one, on, None, _place(book, "", on), f"a made-up household on {on}", answer))
 
 
 def _answered(book: Rulebook, document: dict[str, Any], on: date) -> tuple[dict[str, Any], dict[str, Any]] | None:

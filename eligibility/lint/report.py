@@ -13,7 +13,7 @@ from .between import coordination
 from .circles import scheme_circles
 from .clauses import clauses
 from .coverage import colours, thresholds
-from .evaluators import Evaluator, compare, evaluators
+from .evaluators import Case, compare, evaluators
 from .figures import parameters
 from .files import Material, gather
 from .findings import Finding, from_fault
@@ -70,9 +70,11 @@ def shown(material: Material, book: Rulebook, progress: Progress) -> tuple[list[
     examples, found = read_examples(book)
     holding = []
     for example in examples:
-        faults = list(_example(bench.book_for(example), example, others))
+        faults = list(_example(bench.book_for(example), example))
         found += faults
         holding += [] if faults else [example]
+    progress("examples in columns")
+    found += compare(others, _cases(bench, examples) if others else ())
     all_tried = list(tried(book, examples))
     found += [*colours(book, all_tried), *thresholds(book, all_tried)]
     found += untested(material, bench, holding, progress)
@@ -81,17 +83,22 @@ def shown(material: Material, book: Rulebook, progress: Progress) -> tuple[list[
     return found, len(examples)
 
 
-def _example(book: Rulebook, example: Example, others: list[Evaluator]) -> Iterator[Finding]:
+def _example(book: Rulebook, example: Example) -> Iterator[Finding]:
     try:
         yield from (example_fault(example, message) for message in run(book, example))
-        if others:
-            answer = determine(book, example.document, on=example.on, known_on=example.known_on)
-            yield from compare(others, answer, book, example.document, example.on, example.known_on,
-                               example.place, example.name)  # fmt: skip
     except RulebookError as error:
         yield from_fault(error)
-    except EligibilityError:
-        return
+
+
+def _cases(bench: Bench, examples: list[Example]) -> Iterator[Case]:
+    """The examples that can be answered, with their answers."""
+    for example in examples:
+        book, on, known_on = bench.book_for(example), example.on, example.known_on
+        try:
+            answer = determine(book, example.document, on=on, known_on=known_on)
+        except EligibilityError:
+            continue  # told where the example was run
+        yield Case(book, example.document, on, known_on, example.place, example.name, answer)
 
 
 def report(name: str, progress: Progress = lambda text: None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from eligibility.errors import DocumentError
 from eligibility.lint import evaluators, generated, report
 from eligibility.lint.circles import circle
 from eligibility.lint.findings import CODES, table
@@ -351,15 +352,26 @@ def test_a_question_of_one_scheme_before_one_of_many(tmp_path: Path) -> None:
 
 
 def test_evaluators_must_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def other(book: Any, document: Any, on: Any, known_on: Any) -> Any:
-        answer = json.loads(json.dumps(evaluators._household(book, document, on, known_on)))
-        for one in answer["determinations"]:
+    def other(book: Any, documents: Any, on: Any, known_on: Any) -> Any:
+        answers = json.loads(json.dumps(evaluators._household(book, documents, on, known_on)))
+        for one in (one for answer in answers for one in answer["determinations"]):
             one["payable"]["low"] += 1
-        return answer
+        return answers
 
     both = [*evaluators.evaluators()[:1], evaluators.Evaluator("columns", other)]
     monkeypatch.setattr(report, "evaluators", lambda: both)
     assert "evaluators_differ" in codes(write(tmp_path))
+
+
+def test_a_document_that_only_one_evaluator_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def other(book: Any, documents: Any, on: Any, known_on: Any) -> Any:
+        if len(documents) > 1 or documents[0]["household"]["members"][0]["facts"].get("citizen") is False:
+            raise DocumentError("wrong_type", "not read here", "m1.citizen")
+        return [None]
+
+    both = [*evaluators.evaluators()[:1], evaluators.Evaluator("columns", other)]
+    monkeypatch.setattr(report, "evaluators", lambda: both)
+    assert "refuses" in next(f.message for f in report.check(str(write(tmp_path)))[0] if f.code == "evaluators_differ")
 
 
 def test_an_overturned_answer_is_seen() -> None:
