@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from . import __doc__ as about
 from . import population
 from .check import listing
+from .coverage import coverage
 from .determine import determine
 from .errors import DocumentError, EligibilityError, shown
 from .interview import count
@@ -75,7 +76,8 @@ def _parser() -> _Parser:
     for command in (one, ask, months):
         command.add_argument("--known-on", type=_day)
         command.add_argument("--scheme", action="append", metavar="ID")
-    for command in (lint, schemes, one, months, ask, speed):
+    covered = commands.add_parser("coverage", help="what of the law is encoded, as Markdown", allow_abbrev=False)
+    for command in (lint, schemes, one, months, ask, speed, covered):
         command.add_argument("--rulebook", default="vn")
     population.add_commands(commands.add_parser, _day)
     return parser
@@ -132,6 +134,9 @@ def run(arguments: Sequence[str]) -> int:
     if given.command in population.COMMANDS:
         return population.run(given)
     book = load(given.rulebook)
+    if given.command == "coverage":
+        sys.stdout.write(coverage(book))
+        return 0
     if given.command == "schemes":
         found = listing(book, given.on)
         if given.json:

@@ -17,14 +17,15 @@ from .vocabulary import Catalogue, Fact
 
 FIRST_DAY = "1900-01-01"
 _KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "event", "activations", "expect",
-         "timeline")  # fmt: skip
+         "timeline", "case")  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Example:
     """One example as a document of the engine; its person is m1, further members m2 and on, its event e1.
 
-    `timeline` holds what is expected of months; `on` is then the day that divides past from future.
+    `timeline` holds what is expected of months; `on` is then the day that divides past from future. `case` names the
+    worked example of the survey that it carries.
     """
 
     scheme: str | None
@@ -35,6 +36,7 @@ class Example:
     document: dict[str, Any]
     expect: Mapping[str, Any]
     timeline: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    case: str = ""
 
 
 def examples(book: Rulebook) -> Iterator[Example]:
@@ -88,6 +90,7 @@ def read_example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Ex
         },
         expect=shape.inner("expect"),
         timeline=expected,
+        case=shape.text("case"),
     )
 
 

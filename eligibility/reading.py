@@ -17,6 +17,7 @@ from .reading_parameters import read_parameters
 from .reading_schemes import read_scheme
 from .rulebook import Parameter, Rule, Rulebook, Scheme, Source, content_hash
 from .shapes import Shape
+from .survey import Entry, read_survey
 from .vocabulary import read_catalogue
 
 _HIGHEST = {"money": 10**12, "integer": 10**6, "percent": 100, "rate": 100}  # of a figure that is not known yet
@@ -74,9 +75,13 @@ def read_rulebook(folder: Path, faults: list[RulebookError] | None = None) -> Ru
     if coordination_file.exists():
         with kept(faults):
             rules, examples = read_coordination(coordination_file, schemes, sources, scope)
+    survey: tuple[Entry, ...] = ()
+    if (folder / "survey.yaml").exists():
+        with kept(faults):
+            survey = read_survey(folder / "survey.yaml")
     book = Rulebook(
         id=folder.name, hash=content_hash(folder), facts=facts, sources=sources, params=params, schemes=schemes,
-        coordination=rules, bases=bases, coordination_examples=examples,
+        coordination=rules, bases=bases, coordination_examples=examples, survey=survey,
     )  # fmt: skip
     with kept(faults):
         check_due(book)

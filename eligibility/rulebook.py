@@ -7,11 +7,14 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from .language.tree import Axis, Kind, Node
 from .months import MonthRule
 from .vocabulary import Catalogue
+
+if TYPE_CHECKING:
+    from .survey import Entry
 
 Title = Mapping[str, str]
 
@@ -262,6 +265,7 @@ class Rulebook:
     coordination: tuple[Rule, ...]
     bases: Mapping[str, Mapping[str, Any]]
     coordination_examples: tuple[Mapping[str, Any], ...] = ()
+    survey: tuple["Entry", ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.hash)

@@ -14,10 +14,11 @@ from .reading_parameters import KEY_TYPES
 from .reading_parameters import TYPES as PARAMETER_TYPES
 from .reading_schemes import KINDS, LAYERS, OUTPUTS, PAYS, TIERS
 from .shapes import CONFIDENCE
+from .survey import SUBJECTS
 from .vocabulary import TYPES
 
 Schema = Mapping[str, Any]
-FILES = ("sources", "facts", "parameters", "scheme", "coordination", "package")
+FILES = ("sources", "facts", "parameters", "scheme", "coordination", "package", "survey")
 
 _TEXT: Schema = {"type": "string"}
 _DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
@@ -125,7 +126,7 @@ SHAPES: dict[str, Schema] = {
             {"name": _TEXT},
             {"on": _DAY, "expect": {"type": "object"}, "known_on": _DAY, "complete": {"anyOf": [_TEXT, _list(_TEXT)]},
              "base": _TEXT, "person": _GIVEN, "household": _GIVEN, "members": _list(_GIVEN), "event": _GIVEN,
-             "activations": _list(_ref("activation")), "timeline": _ref("timeline")},
+             "activations": _list(_ref("activation")), "timeline": _ref("timeline"), "case": _TEXT},
         ),
         "oneOf": [{"required": ["on", "expect"]}, {"required": ["timeline"]}],
     },
@@ -138,11 +139,17 @@ SHAPES: dict[str, Schema] = {
          "scheme": _TEXT, "blocks": _list(_TEXT), "cap": _TEXT, "of": _words(("subject", "household"))},
     ),
     "exception": _block({"keep": _TEXT, "with": _list(_TEXT), "law": _TEXT}, {"if": _TEXT, "note": _TEXT}),
+    "entry": _block(
+        {"title": _ref("title"), "subject": _words(SUBJECTS)},
+        {"cases": _by_name(_WHOLE), "schemes": _list(_TEXT), "rules": _list(_TEXT), "left_out": _TEXT,
+         "not_carried": _by_name(_TEXT), "confidence": _words(CONFIDENCE)},
+    ),
     "named": _block({}, {**_LABELS, "bring": _block({}, _LABELS)}),
 }  # fmt: skip
 
 _TOP: dict[str, Schema] = {
     "sources": _by_name(_ref("source")),
+    "survey": _by_name(_ref("entry")),
     "facts": _block(
         {"person": _by_name(_ref("fact"))},
         {

@@ -168,6 +168,8 @@ CODES: dict[str, Code] = {
     "colour": Code("error", "13", "a clause is in no example true, false or unknown", "add an example"),
     "threshold": Code("error", "13", "a threshold is not tried just below, at and just above", "add an example"),
     "example": Code("error", "14", "an example comes out otherwise than expected", "correct the rule or the example"),
+    "unknown_case": Code("error", "14", "an example or the survey names a case, scheme or rule that does not fit", "look at survey.yaml"),
+    "case_missing": Code("error", "14", "no example carries a worked example of the survey", "add the example, or say why in not_carried"),
     "evaluators_differ": Code("error", "14", "two evaluators answer differently", "report it: one of them is wrong"),
     "overturned": Code("error", "14", "filling in a fact overturns an answer", "report it, with the document shown"),
     "divisor": Code("error", "15", "a divisor may be 0"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from eligibility.coverage import uncarried
 from eligibility.determine import determine
 from eligibility.errors import EligibilityError, RulebookError
 from eligibility.examples import Example, run
@@ -16,7 +17,7 @@ from .coverage import colours, thresholds
 from .evaluators import Case, compare, evaluators
 from .figures import parameters
 from .files import Material, gather
-from .findings import Finding, from_fault
+from .findings import Finding, finding, from_fault
 from .generated import generated
 from .numbers import numbers
 from .ranges import Days
@@ -73,6 +74,7 @@ def shown(material: Material, book: Rulebook, progress: Progress) -> tuple[list[
         faults = list(_example(bench.book_for(example), example))
         found += faults
         holding += [] if faults else [example]
+    found += [finding(code, place, message) for code, place, message in uncarried(book, examples)]
     progress("examples in columns")
     found += compare(others, _cases(bench, examples) if others else ())
     all_tried = list(tried(book, examples))

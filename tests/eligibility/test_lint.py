@@ -109,6 +109,9 @@ def spoil(name: str, content: bytes) -> Edit:
 
 
 BIRTH = (FACTS, "person:\n", "event:\n  twins: {type: truth, kinds: [birth], vi: Sinh đôi, en: Twins}\nperson:\n")
+SURVEY = (
+    "allowance:\n  title: {vi: Trợ cấp, en: Allowance}\n  subject: person\n  cases: {a: 0}\n  schemes: [allowance]\n"
+)
 NFD = unicodedata.normalize("NFD", "Trợ cấp")
 SPOILT: dict[str, list[Edit]] = {
     # 1: the shape of files
@@ -221,6 +224,8 @@ SPOILT: dict[str, list[Edit]] = {
     "colour": examples_without("not a citizen"),
     "threshold": examples_without("61 today"),
     "example": [(SCHEME, "amount: 250_000", "amount: 250_001")],
+    "unknown_case": [(SCHEME, "{name: 60 today,", "{name: 60 today, case: a2,"), ("survey.yaml", "", SURVEY)],
+    "case_missing": [("survey.yaml", "", SURVEY.replace("a: 0", "a: 1"))],
     "divisor": [formula("round_up(param.rate / age, 1)")],
     "negative_amount": [formula("param.rate - income")],
     "overflow": [formula("income * income * income")],

@@ -19,7 +19,8 @@ BOOK = ROOT / "eligibility" / "rulebooks" / "vn"
 KIND = {"schemes": "scheme", "parameters": "parameters", "packages": "package"}
 # What a shape is called by the reader, and its name here. Outputs are words of their own.
 READ_AS = {"source": "source", "parameter": "parameter", "value": "value", "scheme": "scheme", "version": "version",
-           "conditions": "group", "clause": "leaf", "case": "case", "coordination": "rule", "example": "example"}  # fmt: skip
+           "conditions": "group", "clause": "leaf", "case": "case", "coordination": "rule", "example": "example",
+           "entry": "entry"}  # fmt: skip
 
 
 def kind_of(path: Path) -> str | None:
