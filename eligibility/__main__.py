@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from . import __doc__ as about
 from . import population
 from .check import listing
+from .chronicle import chronicle
 from .coverage import coverage
 from .determine import determine
 from .errors import DocumentError, EligibilityError, shown
@@ -77,7 +78,8 @@ def _parser() -> _Parser:
         command.add_argument("--known-on", type=_day)
         command.add_argument("--scheme", action="append", metavar="ID")
     covered = commands.add_parser("coverage", help="what of the law is encoded, as Markdown", allow_abbrev=False)
-    for command in (lint, schemes, one, months, ask, speed, covered):
+    changed = commands.add_parser("changes", help="what changed on each date, as Markdown", allow_abbrev=False)
+    for command in (lint, schemes, one, months, ask, speed, covered, changed):
         command.add_argument("--rulebook", default="vn")
     population.add_commands(commands.add_parser, _day)
     return parser
@@ -134,8 +136,8 @@ def run(arguments: Sequence[str]) -> int:
     if given.command in population.COMMANDS:
         return population.run(given)
     book = load(given.rulebook)
-    if given.command == "coverage":
-        sys.stdout.write(coverage(book))
+    if given.command in ("coverage", "changes"):
+        sys.stdout.write(coverage(book) if given.command == "coverage" else chronicle(book))
         return 0
     if given.command == "schemes":
         found = listing(book, given.on)
