@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from eligibility.errors import nearest
 from eligibility.rulebook import Rulebook, Scheme, Source, Version
 from eligibility.strict_yaml import Block
 
@@ -29,6 +30,16 @@ def versions(material: Material, book: Rulebook) -> Iterator[Finding]:
         for name, where in _cited(file, entry, ("source",)):
             if name not in book.sources:
                 yield finding("unknown_source", where, f"no source is called {name!r}", "add it to sources.yaml")
+    for key in ("amends", "repeals"):
+        for name, changed, where in _changed(material, key):
+            if changed not in book.sources:
+                message = f"{name} {key} {changed!r}, and no source is called so"
+                yield finding(
+                    "unknown_source",
+                    where,
+                    message,
+                    nearest(changed, sorted(set(book.sources) - {name})) or "add it to sources.yaml",
+                )
 
 
 def _between(scheme: Scheme, at: int, written: Any) -> Iterator[Finding]:
@@ -84,11 +95,17 @@ def _ended(source: Source, version: Version) -> bool:
 def _amendments(material: Material) -> dict[str, list[str]]:
     """Source to those that amend it."""
     found: dict[str, list[str]] = {}
-    for name, entry in material.tree("sources.yaml").items():
-        amends = entry.get("amends", []) if isinstance(entry, Block) else []
-        for other in amends if isinstance(amends, list) else names_of(str(amends)):
-            found.setdefault(str(other), []).append(name)
+    for name, changed, _ in _changed(material, "amends"):
+        found.setdefault(changed, []).append(name)
     return found
+
+
+def _changed(material: Material, key: str) -> Iterator[tuple[str, str, str]]:
+    """Each source that `amends` or `repeals` (the key) another, the other, and the place. Of `L1 art 2` it is L1."""
+    for name, entry in material.tree("sources.yaml").items():
+        others = entry.get(key, []) if isinstance(entry, Block) else []
+        for other in others if isinstance(others, list) else names_of(str(others)):
+            yield name, str(other).partition(" ")[0], place("sources.yaml", entry, key)
 
 
 def _amended(

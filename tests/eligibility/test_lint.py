@@ -315,6 +315,17 @@ FINE: dict[str, list[Edit]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("key", ["amends", "repeals"])
+def test_a_law_changes_only_what_is_a_source(key: str, tmp_path: Path) -> None:
+    def told(changed: str) -> list[tuple[str, str]]:
+        edit = (SOURCES, "number: 2/2021\n", f"number: 2/2021\n  {key}: [{changed}]\n")
+        found = report.check(str(write(tmp_path, edit)))[0]
+        return [(f.message, f.suggestion) for f in found if f.code == "unknown_source"]
+
+    assert told("L1-2020 art 17.2") == []
+    assert told("L1-2021 art 17.2") == [(f"L2-2021 {key} 'L1-2021', and no source is called so", "L1-2020")]
+
+
 def test_limits_that_nothing_can_stand_beside_need_no_example(tmp_path: Path) -> None:
     full = figure("full", "integer", "9")
     sons = fact("sons: {type: integer, max: 9, register: population, vi: Con, en: Sons}")
