@@ -108,8 +108,8 @@ class Shape:
 
 
 def cited(shape: Shape, key: str, sources: Mapping[str, Source]) -> Source:
-    """The source that a citation such as `L41-2024 art 21.1.a` begins with."""
-    name = shape.text(key).split(" ")[0]
+    """The source that a citation such as `L41-2024 art 21.1.a` or `L41-2024, ND176-2025` begins with."""
+    name = shape.text(key).split(" ")[0].rstrip(",")
     source = sources.get(name)
     if source is None:
         raise shape.fault(key, "unknown_source", f"no source is called {name!r}", nearest(name, sources))

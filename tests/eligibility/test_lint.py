@@ -326,6 +326,11 @@ def test_a_law_changes_only_what_is_a_source(key: str, tmp_path: Path) -> None:
     assert told("L1-2021 art 17.2") == [(f"L2-2021 {key} 'L1-2021', and no source is called so", "L1-2020")]
 
 
+def test_a_citation_of_two_laws_needs_no_articles(tmp_path: Path) -> None:
+    edit = (FIGURES, "value: 60, source: L1-2020 art 1}", 'value: 60, source: "L1-2020, L2-2021"}')
+    assert report.check(str(write(tmp_path, edit)))[0] == []
+
+
 def test_limits_that_nothing_can_stand_beside_need_no_example(tmp_path: Path) -> None:
     full = figure("full", "integer", "9")
     sons = fact("sons: {type: integer, max: 9, register: population, vi: Con, en: Sons}")
