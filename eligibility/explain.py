@@ -171,13 +171,13 @@ def _amount(
         return None
     return {
         "value": print_amount(value) if isinstance(value, Num) and kind != "percent" else plain(value),
-        "words": words.possible(value, kind, lang, _classes(book, value)),
+        "words": words.possible(value, kind, lang, named_by(book, value)),
         "pick": amount.pick,
         "cases": list(_cases(book, amount, env, ex, kind, lang)),
     }
 
 
-def _classes(book: Rulebook, value: Value) -> Fact | None:
+def named_by(book: Rulebook, value: Value) -> Fact | None:
     """The fact of the catalogue whose words a classification uses."""
     if not isinstance(value, frozenset):
         return None
@@ -203,7 +203,7 @@ def _case(book: Rulebook, case: Case, applies: int, env: Env, ex: Expressions, k
         "applies": WORD[applies],
         "condition": Words(ex, env, lang).condition(case.when) if case.when is not None else "",
         "formula": filled.term(case.node, kind) if case.node is not None else "",
-        "words": words.possible(value, kind, lang, _classes(book, value)),
+        "words": words.possible(value, kind, lang, named_by(book, value)),
         "law": citations(book, case.law, lang),
         "to_verify": case.confidence != "high",
         "parameters": [figure(book, p, env, ex, lang) for node in nodes for p in _params(node)],

@@ -54,16 +54,6 @@ _SAY: dict[str, dict[str, str]] = {
     "the_amount": {"vi": "cách tính mức hưởng", "en": "how the amount is worked out"},
     "the_version": {"vi": "quy định áp dụng từ {0}", "en": "the rules from {0}"},
 }
-_OUTPUTS = {
-    "person_pays": {"vi": "Người tham gia đóng", "en": "The person pays"},
-    "employer_pays": {"vi": "Người sử dụng lao động đóng", "en": "The employer pays"},
-    "state_pays": {"vi": "Nhà nước đóng", "en": "The State pays"},
-    "months": {"vi": "Số tháng hưởng", "en": "Months"},
-    "days": {"vi": "Số ngày hưởng", "en": "Days"},
-    "kg": {"vi": "Số ki-lô-gam", "en": "Kilograms"},
-    "percent": {"vi": "Tỷ lệ", "en": "Share"},
-    "status": {"vi": "Kết quả phân loại", "en": "Classified as"},
-}
 
 
 def report(printed: Mapping[str, Any], lang: str) -> list[str]:
@@ -89,7 +79,7 @@ def _answer(told: Any, printed: Mapping[str, Any], lang: str) -> Iterator[str]:
     if told["amount_words"]:
         yield _say("amount" if told["status"] == "eligible" else "amount_if", lang, told["amount_words"])
     for name, output in told["outputs"].items():
-        yield f"{_OUTPUTS[name][lang] if name in _OUTPUTS else name}: {output['words']}."
+        yield f"{words.OUTPUTS[name][lang] if name in words.OUTPUTS else name}: {output['words']}."
 
 
 def _clauses(told: Any, printed: Mapping[str, Any], lang: str) -> Iterator[str]:

@@ -14,6 +14,16 @@ from .vocabulary import Catalogue, Fact
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
+OUTPUTS = {
+    "person_pays": {"vi": "Người tham gia đóng", "en": "The person pays"},
+    "employer_pays": {"vi": "Người sử dụng lao động đóng", "en": "The employer pays"},
+    "state_pays": {"vi": "Nhà nước đóng", "en": "The State pays"},
+    "months": {"vi": "Số tháng hưởng", "en": "Months"},
+    "days": {"vi": "Số ngày hưởng", "en": "Days"},
+    "kg": {"vi": "Số ki-lô-gam", "en": "Kilograms"},
+    "percent": {"vi": "Tỷ lệ", "en": "Share"},
+    "status": {"vi": "Kết quả phân loại", "en": "Classified as"},
+}
 _TEXTS = {
     "yes": {"vi": "có", "en": "yes"},
     "no": {"vi": "không", "en": "no"},
