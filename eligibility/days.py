@@ -1,15 +1,16 @@
 """The runs of a household over time: one a day, worked out when it is asked for, and the days worth asking."""
 
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
-from .bounds import FALSE, NEVER, TRUE, Days, Value
-from .document import Member
+from .bounds import NEVER, TRUE, Days, Value
+from .document import Event, Member
 from .errors import DocumentError
 from .evaluate import turning_days
 from .history import History
 from .language.tree import Call, FactRef, Node, walk
-from .rulebook import Rulebook, Scheme, Version
+from .rulebook import Amount, Rulebook, Scheme, Version
 from .run import Run
 from .scheme import Answer
 
@@ -50,6 +51,21 @@ class Calendar:
             return None
         return run.answer(*current, member)
 
+    def about(self, scheme: Scheme, owner: str, event: Event) -> Answer | None:
+        """A scheme's own answer about an event, asked on its day; None where it is not in force or the owner not there.
+
+        Raises DocumentError.
+        """
+        run, member = self.run(event.on), self.member(event.on, owner)
+        current = run.today.schemes.get(scheme.id)
+        if current is None or (member is None and owner != "household"):
+            return None
+        happened = next(e for e in (member or run.situation.household).events if e.id == event.id)
+        for name in happened.given:
+            if self.book.facts[name].asked_if:  # what cannot exist on the event's day is a contradiction
+                run.today.ex.fact(self.book.facts[name], run.env("", member, happened))
+        return run.answer(*current, member, happened)
+
     def value(self, node: Node, answer: Answer) -> Value:
         """An expression of the coordination about the subject of an answer, on the answer's day."""
         return self.run(answer.day).value(node, answer)
@@ -68,11 +84,11 @@ class Calendar:
         value = run.today.ex.fact(self.book.facts[fact], run.env("", member))
         return value if isinstance(value, Days) else Days(1, NEVER)
 
-    def cases(self, day: date, answer: Answer) -> list[str]:
-        """The cases of an answer's amount that surely apply on a day."""
-        run, amount = self.run(day), answer.version.amount
-        env = run.env(answer.scheme.id, self.member(day, answer.subject))
-        whens = [(case.id, case.when) for case in amount.cases if case.when is not None] if amount else []
+    def cases(self, day: date, answer: Answer, amounts: Iterable[Amount]) -> list[str]:
+        """The cases of amounts or outputs of an answer that surely apply on a day."""
+        run = self.run(day)
+        env = run.env(answer.scheme.id, self.member(day, answer.owner), answer.event)
+        whens = [(case.id, case.when) for amount in amounts for case in amount.cases if case.when is not None]
         return [name for name, when in whens if run.today.ex.value(when, env) == TRUE]
 
     def _leave_out(self, run: Run, owner: Member) -> None:
@@ -105,12 +121,13 @@ class Calendar:
         turns = range(a + 1, b + 1) if daily else [turn for turn in self._turns(first) if turn <= b]
         return [date.fromordinal(turn - 1) for turn in reversed(turns)]
 
-    def turned_on(self, scheme: Scheme, subject: str, first: date, last: date) -> date:
-        """The day of a month from which the status has been what it is on the month's last day."""
+    def turned_on(
+        self, scheme: Scheme, subject: str, first: date, last: date, seen: Callable[[Answer | None], object]
+    ) -> date:
+        """The day of a month from which what is seen of the answer has been what it is on the month's last day."""
         now = self.answer(last, scheme, subject)
         for day in self.last_days(first, last, now.version if now else None):
-            before = self.answer(day, scheme, subject)
-            if (before.status if before else FALSE) != (now.status if now else FALSE):
+            if seen(self.answer(day, scheme, subject)) != seen(now):
                 return date.fromordinal(day.toordinal() + 1)
         return first
 

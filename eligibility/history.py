@@ -46,6 +46,8 @@ class History:
         # every date that was given, with its fact; those by scheme left out
         self.dates = {(name, days_of(g.value)) for _, name, g in self._dates if isinstance(g.value, str)}
         self.members = [member.id for member in self._stretches[0].members]
+        home = self._stretches[0]
+        self.events = [(owner.id, event) for owner in (*home.members, home.household) for event in owner.events]
         self.switches = {day for one in self._stretches[0].activations for day in one.days()}
         self.born = {name: self._day(name, "birth_date", FIRST) for name in self.members}
         self.died = {name: self._day(name, "died_on", NEVER) for name in self.members}

@@ -4,9 +4,11 @@ due        the conditions are met in the month and payment has begun
 claimable  the conditions are met, and no decision is known from which payment would begin
 unknown    it depends on what is not known
 not_due    the conditions are not met in the month, or payment begins later
+
+A right that is paid once is due in the month in which it arises, and in no other. Schemes for an event: event_months.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -14,6 +16,7 @@ from typing import cast
 from . import bounds
 from .bounds import FALSE, NEVER, TRUE, UNKNOWN, Days, Num
 from .days import Calendar
+from .document import Event
 from .evaluate import Need
 from .months import MonthRule, begun, first_day, last_day, month_of
 from .rulebook import Scheme
@@ -34,7 +37,19 @@ class Month:
 
 
 @dataclass
-class _Course:
+class Course:
+    """All months of one scheme for one subject, by number."""
+
+    scheme: Scheme
+    subject: str
+    months: dict[int, Month]
+    event: Event | None = None
+    claim_by: date | None = None  # the last day to claim, for an event; None: no limit
+    open: Answer | None = None  # the answer on the event's day, where it may give a right and no decision is known
+
+
+@dataclass
+class _SoFar:
     """How payment ran so far: from which month old decisions no longer count, surely or perhaps."""
 
     ran: int = FALSE
@@ -60,18 +75,24 @@ class Payments:
         self.calendar, self.on = calendar, on
         self.book, self.known_on = calendar.book, calendar.known_on
 
-    def months(self, scheme: Scheme, subject: str, first: int, last: int) -> list[Month]:
+    def course(self, scheme: Scheme, subject: str, first: int, last: int) -> Course:
         """The months from first to last in which the subject lives."""
+        return Course(scheme, subject, {m.number: m for m in self._months(scheme, subject, first, last)})
+
+    def _months(self, scheme: Scheme, subject: str, first: int, last: int) -> list[Month]:
         decisions = self._decisions(scheme, subject)
         continued = self._continued(scheme, subject) if not decisions else FALSE
         earliest = month_of(scheme.versions[0].start.toordinal())
         before = [earliest] if continued != FALSE else [month_of(d.low) for d in decisions]
-        course, found = _Course(), []
+        so_far, found = _SoFar(), list[Month]()
         for number in range(min([first, *(max(m, earliest) for m in before)]), last + 1):
-            month = self._month(scheme, subject, number, decisions, continued, course)
-            if month is not None and number >= first:
+            month = self._month(scheme, subject, number, decisions, continued, so_far)
+            if month is not None:
                 found.append(month)
-        return found
+        if scheme.pays == "one_off":
+            granted = {month_of(d.low) for d in decisions if month_of(d.low) == month_of(d.high)}
+            once(found, granted)
+        return [month for month in found if month.number >= first]
 
     def _decisions(self, scheme: Scheme, subject: str) -> list[Days]:
         facts = {v.month.dated_by for v in scheme.versions if v.month and v.month.starts == "decision"}
@@ -84,25 +105,26 @@ class Payments:
         if before is None:
             return FALSE
         number = month_of(scheme.versions[0].start.toordinal()) - 1
-        found = self.months(self.book.schemes[before], subject, number, number)
+        found = self._months(self.book.schemes[before], subject, number, number)
         return _truth(found[0].status) if found else FALSE
 
     def _month(
-        self, scheme: Scheme, subject: str, number: int, decisions: Sequence[Days], continued: int, course: _Course
+        self, scheme: Scheme, subject: str, number: int, decisions: Sequence[Days], continued: int, so_far: _SoFar
     ) -> Month | None:
         held = self._held(scheme, subject, number)
         if held is None:
             return None
         answer = held.answer
         if answer is None:
-            course.go_on(FALSE, FALSE, number, set())
+            so_far.go_on(FALSE, FALSE, number, set())
             return held
-        started, undecided, needs = self._started(scheme, subject, held, decisions, continued, course)
+        started, undecided, needs = self._started(scheme, subject, held, decisions, continued, so_far)
         status = min(answer.status, started)
         needs = answer.needs | (needs if started == UNKNOWN else set())
-        course.go_on(answer.status, started, number, needs)
+        so_far.go_on(answer.status, started, number, needs)
         if status == FALSE:
-            held.answer = replace(answer, status=FALSE, amount=None, needs=set())
+            outputs = answer.outputs if scheme.kind == "classification" else {}
+            held.answer = replace(answer, status=FALSE, amount=None, outputs=outputs, needs=set())
         else:
             held.answer = replace(answer, status=status, needs=needs)
         held.status = {TRUE: "due", UNKNOWN: "unknown", FALSE: "not_due"}[status]
@@ -156,17 +178,17 @@ class Payments:
 
     # -- whether payment has begun ----------------------------------------------------------------------
     def _started(
-        self, scheme: Scheme, subject: str, month: Month, decisions: Sequence[Days], continued: int, course: _Course
+        self, scheme: Scheme, subject: str, month: Month, decisions: Sequence[Days], continued: int, so_far: _SoFar
     ) -> tuple[int, bool, set[Need]]:
         """A truth; whether it is open for want of a decision; what it depends on."""
-        usable = [d for d in decisions if month_of(d.high) >= course.ended]
+        usable = [d for d in decisions if month_of(d.high) >= so_far.ended]
         if not usable:
-            return self._undecided(scheme, subject, month, continued if not course.ended else FALSE)
+            return self._undecided(scheme, subject, month, continued if not so_far.ended else FALSE)
         found, needs = FALSE, set[Need]()
         for decision in usable:
             truth = self._decided(scheme, subject, month, decision, needs)
-            if course.doubtful and month_of(decision.low) < course.doubtful:
-                truth, needs = min(truth, UNKNOWN), needs | course.doubts
+            if so_far.doubtful and month_of(decision.low) < so_far.doubtful:
+                truth, needs = min(truth, UNKNOWN), needs | so_far.doubts
             found = max(found, truth)
         return found, False, needs
 
@@ -177,7 +199,7 @@ class Payments:
         truths = {self._by_rule(rule, subject, month, decision, needs) for rule in rules}
         truth = truths.pop() if len(truths) == 1 else UNKNOWN
         lasts = month.answer.outputs.get(scheme.month.lasts or "") if month.answer else None
-        return min(truth, _still(decision, lasts, month.number)) if isinstance(lasts, Num) else truth
+        return min(truth, still(decision, lasts, month.number)) if isinstance(lasts, Num) else truth
 
     def _by_rule(self, rule: MonthRule, subject: str, month: Month, decision: Days, needs: set[Need]) -> int:
         if rule.starts == "condition":
@@ -209,9 +231,31 @@ class Payments:
         return truth, asks and truth == UNKNOWN, needs
 
 
-def _still(decision: Days, lasts: Num, number: int) -> int:
-    """Whether a benefit of so many months still runs."""
-    low, high = number - month_of(decision.high), number - month_of(decision.low)
+def once(months: Sequence[Month], granted: Collection[int] = ()) -> None:
+    """Of a right that is paid once, keep the month in which it arises; of months in order, the first in which it may.
+
+    Once it surely has arisen no later month is due, but that of another decision (`granted`: the months of decisions);
+    what the right stands in the way of stays so.
+    """
+    arisen, doubts = FALSE, set[Need]()
+    for month in months:
+        answer, status = month.answer, month.status
+        if answer is None or status == "not_due" or month.number in granted:
+            arisen = TRUE if status == "due" else arisen
+            continue
+        if arisen == TRUE:
+            month.status, month.answer = "not_due", replace(answer, amount=None, outputs={}, needs=set())
+            continue
+        if arisen == UNKNOWN:
+            month.status = "unknown" if status == "due" else status
+            month.answer = replace(answer, status=UNKNOWN, needs=answer.needs | doubts)
+        arisen = TRUE if status in ("due", "claimable") else UNKNOWN
+        doubts |= answer.needs
+
+
+def still(start: Days, lasts: Num, number: int) -> int:
+    """Whether a benefit of so many months from the month of a day still runs in a month, as a truth."""
+    low, high = number - month_of(start.high), number - month_of(start.low)
     if high < lasts.low:
         return TRUE
     return FALSE if low >= lasts.high and not lasts.open_high else UNKNOWN

@@ -71,7 +71,8 @@ def test_the_command_prints_one_object() -> None:
     result = json.loads(done.stdout)
     assert (done.returncode, result["from"], result["to"], result["on"]) == (0, "2025-08", "2025-09", "2025-09-30")
     assert [t["scheme"] for t in result["timelines"]] == ["social_pension"]
-    assert set(result) == {"from", "to", "on", "known_on", "rulebook", "timelines", "totals", "arrears", "changes"}
+    assert set(result) == {"from", "to", "on", "known_on", "rulebook", "timelines", "totals", "totals_by_pays", "arrears",
+                           "changes"}  # fmt: skip
 
 
 def test_the_page_is_right() -> None:

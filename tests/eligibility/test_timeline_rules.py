@@ -57,7 +57,7 @@ def test_a_cap_counts_from_its_first_month(rules: Rulebook) -> None:
     assert [result["totals"]["m1"][m]["low"] for m in ("2026-04", "2026-05")] == [170, 120]
 
 
-def test_what_happened_on_a_day_has_no_months(rules: Rulebook) -> None:
-    birth = {"id": "e1", "kind": "birth", "on": "2026-01-10", "facts": {}}
+def test_what_a_day_s_event_pays_by_the_month_begins_with_its_month(rules: Rulebook) -> None:
+    birth = {"id": "e1", "kind": "birth", "on": "2026-03-10", "facts": {}}
     found = months(rules, home({"works": True, "income": 1000}, events={1: [birth]}))
-    assert sorted(found) == ["aid", "extra"]
+    assert found == {"aid": [100] * 6, "extra": [70] * 6, "grant": [9] * 4}
