@@ -15,6 +15,7 @@ from .strict_yaml import Block, Items
 from .timeline import timeline
 from .vocabulary import Catalogue, Fact
 
+BY_MONTH = ("status", "amount", "paid", "outputs", "total")
 FIRST_DAY = "1900-01-01"
 _KEYS = ("name", "on", "known_on", "complete", "base", "person", "household", "members", "event", "activations", "expect",
          "timeline", "case")  # fmt: skip
@@ -95,12 +96,14 @@ def read_example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Ex
 
 
 def _timeline(shape: Shape) -> Mapping[str, Mapping[str, Any]]:
-    """`paid`, `status` or `total` by month; at least one month."""
-    block = Shape(shape.file, shape.get("timeline"), "timeline", ("paid", "status", "total")).block
+    """What is expected by month; at least one month. `outputs` are a block a month."""
+    block = Shape(shape.file, shape.get("timeline"), "timeline", BY_MONTH).block
     for key, months in block.items():
         try:
             if not isinstance(months, Mapping) or not [month(m) for m in months]:
                 raise shape.fault("timeline", "shape", f"{key} holds at least one month")
+            if key == "outputs" and not all(isinstance(one, Mapping) and one for one in months.values()):
+                raise shape.fault("timeline", "shape", "outputs of a month are a block", "{2025-09: {percent: 100}}")
         except DocumentError as error:
             raise RulebookError(error.code, error.message, shape.place_of("timeline"), error.suggestion) from None
     if not block:
@@ -167,17 +170,29 @@ def run(book: Rulebook, example: Example) -> list[str]:
 
 
 def _months(book: Rulebook, example: Example) -> Iterator[str]:
+    rule = book.schemes[example.scheme] if example.scheme else None
+    subject = ("household" if rule is not None and rule.of == "household" else "m1") + (
+        "/e1" if rule is not None and rule.event else ""
+    )
     months = sorted(str(m) for months in example.timeline.values() for m in months)
     result = timeline(
         book, example.document, start=months[0], end=months[-1], on=example.on, known_on=example.known_on, ahead=0
     )
-    own = {m["month"]: m for t in result["timelines"] if (t["scheme"], t["subject"]) == (example.scheme, "m1")
+    own = {m["month"]: m for t in result["timelines"] if (t["scheme"], t["subject"]) == (example.scheme, subject)
            for m in t["months"]}  # fmt: skip
-    nothing = {"status": None, "paid": bounds("0")}
+    nothing = {"status": None, "amount": None, "paid": bounds("0"), "outputs": {}}
     for key, wanted in example.timeline.items():
         for name, value in wanted.items():
-            got = result["totals"]["m1"][name] if key == "total" else own.get(name, nothing)[key]
-            yield from _differs(f"{key} of {name}", str(value) if key == "status" else bounds(value), got)
+            got = result["totals"][subject.split("/")[0]][name] if key == "total" else own.get(name, nothing)[key]
+            if key == "outputs":
+                yield from _outputs(value, got, f" of {name}")
+            else:
+                yield from _differs(f"{key} of {name}", str(value) if key == "status" else bounds(value), got)
+
+
+def _outputs(wanted: Any, got: Mapping[str, Any], of: str = "") -> Iterator[str]:
+    for name, value in wanted.items() if isinstance(wanted, Mapping) else ():
+        yield from _differs(f"output {name}{of}", str(value).replace("_", ""), str(got.get(name)))
 
 
 def _compare(
@@ -205,10 +220,7 @@ def _compare(
     elif key in ("amount", "payable"):
         yield from _differs(key, bounds(wanted), own[key])
     elif key == "outputs":
-        for name, value in wanted.items() if isinstance(wanted, Mapping) else ():
-            text = str(value).replace("_", "")
-            got = own["outputs"].get(name)
-            yield from _differs(f"output {name}", text, str(got))
+        yield from _outputs(wanted, own["outputs"])
     elif key in ("needs", "formality_missing", "because"):
         yield from _differs(key, list(map(str, wanted)), own[key])
     elif key in ("status", "replaced_by"):

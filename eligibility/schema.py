@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from .examples import BY_MONTH
 from .months import STARTS
 from .reading_coordination import RULES
 from .reading_parameters import KEY_TYPES
@@ -131,7 +132,10 @@ SHAPES: dict[str, Schema] = {
         "oneOf": [{"required": ["on", "expect"]}, {"required": ["timeline"]}],
     },
     "activation": _block({"package": _TEXT, "from": _DAY}, {"areas": _list(_TEXT), "to": _DAY, "published": _DAY}),
-    "timeline": _block({}, {key: {"type": "object"} for key in ("paid", "status", "total")}),
+    "timeline": _block({}, {
+        **{key: {"type": "object"} for key in BY_MONTH},
+        "outputs": {"type": "object", "additionalProperties": {**_FACTS, "minProperties": 1}},
+    }),
     "rule": _block(
         {"rule": _words(RULES), "law": _TEXT, "from": _DAY},
         {"title": _ref("title"), "say": _ref("title"), "to": _DAY, "published": _DAY, **_MARKED,
