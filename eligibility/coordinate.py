@@ -13,12 +13,13 @@ from datetime import date
 from typing import Protocol, cast
 
 from . import bounds, highest
-from .bounds import FALSE, TRUE, UNKNOWN, Num, Value
+from .bounds import FALSE, TRUE, UNKNOWN, Exact, Num, Value
 from .language.tree import Node
 from .rulebook import Blocks, CapTotal, OncePerHousehold, Rule, TakeHighest
 from .scheme import Answer
 
 PAID = ("monthly", "daily", "one_off")
+_NOT_COUNTED = ("contribution", "classification")
 _NOTHING = bounds.exactly(0)
 
 
@@ -32,10 +33,17 @@ class Judge(Protocol):
 
 def own_payable(answer: Answer) -> Num:
     """What an answer pays if nothing else stood beside it."""
-    if answer.status == FALSE or answer.amount is None or answer.scheme.kind in ("contribution", "classification"):
+    if answer.status == FALSE or answer.amount is None or answer.scheme.kind in _NOT_COUNTED:
         return _NOTHING
-    low = answer.amount.low if answer.status == TRUE and not answer.amount.open_low else 0
+    low = _if_due(answer) if answer.status == TRUE else 0
     return Num(low, answer.amount.high, False, answer.amount.open_high)
+
+
+def _if_due(answer: Answer) -> Exact:
+    """What an answer pays at least where it is due; nothing where nobody can say."""
+    if answer.amount is None or answer.amount.open_low or answer.scheme.kind in _NOT_COUNTED:
+        return 0
+    return answer.amount.low
 
 
 def coordinate(
@@ -58,11 +66,11 @@ def coordinate(
     standing = _block(answers, [rule for rule in rules if isinstance(rule, Blocks)], known_on)
     for answer in answers:
         answer.counted = answer.counted_at_home = answer.payable
-    place = {id(answer): n for n, answer in enumerate(answers)}
+    place = {answer.subject: n for n, answer in reversed(list(enumerate(answers)))}
     for rule in rules:
         if isinstance(rule, OncePerHousehold):
             for group in _groups(rule, answers, known_on, lambda a: a.day if a.event else None):
-                _once(sorted(group, key=lambda a: place[id(a)]), standing)
+                _once(sorted(group, key=lambda a: place[a.subject]), standing)
     for rule in rules:
         if isinstance(rule, TakeHighest):
             for group in _groups(rule, answers, known_on, lambda a: a.subject):
@@ -159,7 +167,7 @@ def _once(group: list[Answer], standing: dict[int, int]) -> None:
             sure = answer if standing[id(answer)] == TRUE else None
         answer.counted = answer.counted_at_home = answer.payable
     if firsts:
-        low = min(a.amount.low if a.amount is not None else 0 for a in firsts) if sure is not None else 0
+        low = min(_if_due(a) for a in firsts) if sure is not None else 0
         high, open_high = max(a.payable.high for a in firsts), any(a.payable.open_high for a in firsts)
         _carry(group, Num(low, high, False, open_high), at_home_only=True)
 

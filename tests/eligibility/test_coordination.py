@@ -177,6 +177,21 @@ def test_one_member_counts(tmp_path: Path, first: Any, second: Any, wanted: Any,
     assert totals["household"] == total
 
 
+def test_of_the_first_member_the_first_scheme_of_the_rule_counts(tmp_path: Path) -> None:
+    rules = book(tmp_path, A, B, coordination=ONCE.replace("[a]", "[b, a]"))
+    person = {"works": True, "sex": "male", "income": 50}
+    found, totals = paid(rules, person, person)
+    assert [found[f"{who} {name}"][1] for who in ("m1", "m2") for name in ("a", "b")] == ["b", None, "b", "b"]
+    assert totals["household"] == found["m1 b"][0]
+
+
+def test_one_member_counts_whose_amount_may_be_anything(tmp_path: Path) -> None:
+    facts = "person:\n  works: {type: truth}\n  income: {type: money}\n"
+    rules = book(tmp_path, scheme("a", "works", "1_000 - income"), coordination=ONCE, facts=facts)
+    found, totals = paid(rules, {"works": True}, {"works": True, "income": 100})
+    assert [found["m1 a"][0], totals["household"]] == [pair(0, 1_000), pair(0, 1_000)]
+
+
 @pytest.mark.parametrize(
     ("text", "code", "says"),
     [
