@@ -81,7 +81,7 @@ def _parser() -> _Parser:
     changed = commands.add_parser("changes", help="what changed on each date, as Markdown", allow_abbrev=False)
     for command in (lint, schemes, one, months, ask, speed, covered, changed):
         command.add_argument("--rulebook", default="vn")
-    population.add_commands(commands.add_parser, _day)
+    population.add_commands(commands.add_parser, _day, _document)
     return parser
 
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .activations import hash_with, read_activations
+from .determine import packages_of
 from .errors import DocumentError, nearest
 from .rulebook import Rulebook, load
 
@@ -14,7 +16,7 @@ COMMANDS = ("batch", "diff")
 ENGINES = ("polars", "duckdb", "spark")
 
 
-def add_commands(add: Callable[..., Any], day: Callable[[str], Any]) -> None:
+def add_commands(add: Callable[..., Any], day: Callable[[str], Any], document: Callable[[str], Any]) -> None:
     """Their options, on the command line's parser."""
     one = add("batch", help="what every member of a population is due", allow_abbrev=False)
     one.add_argument("source", metavar="IN.parquet", type=Path)
@@ -30,6 +32,7 @@ def add_commands(add: Callable[..., Any], day: Callable[[str], Any]) -> None:
     for command in (one, two):
         command.add_argument("--on", type=day, required=True)
         command.add_argument("--complete", metavar="REGISTERS", default="", help="whose silence counts: a,b or all")
+        command.add_argument("--activations", metavar="FILE", type=document, default=[], help="packages switched on")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -46,11 +49,13 @@ def _batch(given: argparse.Namespace) -> int:
 
     book = load(given.rulebook)
     _file(given.source)
+    activations = read_activations(given.activations, packages_of(book))
     done = batch(
         book, given.source, given.target, on=given.on, known_on=given.known_on, complete=_complete(given.complete, book),
-        engine=given.engine, progress=_progress,
+        activations=activations, engine=given.engine, progress=_progress,
     )  # fmt: skip
-    said = {"rows": done.rows, "subjects": done.subjects, "households": done.households, "rulebook": book.hash}
+    recorded = hash_with(book.hash, activations)
+    said = {"rows": done.rows, "subjects": done.subjects, "households": done.households, "rulebook": recorded}
     print(json.dumps(said))  # noqa: T201 - this is the command line
     return 0
 
@@ -60,11 +65,14 @@ def _diff(given: argparse.Namespace) -> int:
 
     old, new = load(given.old), load(given.new)
     _file(given.population)
+    activations = read_activations(given.activations, packages_of(old) | packages_of(new))
     members, differences = compare(
-        old, new, given.population, on=given.on, complete=_complete(given.complete, old), progress=_progress
-    )
+        old, new, given.population, on=given.on, complete=_complete(given.complete, old), activations=activations,
+        progress=_progress,
+    )  # fmt: skip
     if given.json:
-        print(json.dumps(printed(members, differences, old, new, given.on), ensure_ascii=False, indent=2))  # noqa: T201
+        found = printed(members, differences, old, new, given.on, activations)
+        print(json.dumps(found, ensure_ascii=False, indent=2))  # noqa: T201
         return 0
     print(f"{members:,} members on {given.on}; what is surely paid")  # noqa: T201
     print(f"{'scheme':32} {'gain':>10} {'lose':>10} {'unknown':>10} {'known':>10} {'before':>20} {'after':>20}  đồng")  # noqa: T201

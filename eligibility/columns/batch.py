@@ -13,12 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from eligibility.activations import Activation, hash_with
 from eligibility.errors import DocumentError, nearest
 from eligibility.rulebook import Rulebook
 from eligibility.vocabulary import Fact
 
 from . import engines
-from .facts import KEY, MEMBER
+from .facts import KEY, MEMBER, ROW
 from .program import Programs
 
 ROWS = 125_000
@@ -36,12 +37,12 @@ class Done:
 
 def batch(
     book: Rulebook, source: Path, target: Path, *, on: date, known_on: date | None = None,
-    complete: frozenset[str] | None = frozenset(), rows: int = ROWS, engine: str = "polars",
-    progress: Progress = lambda done, of: None,
+    complete: frozenset[str] | None = frozenset(), activations: tuple[Activation, ...] = (), rows: int = ROWS,
+    engine: str = "polars", progress: Progress = lambda done, of: None,
 ) -> Done:  # fmt: skip
     """Answer every subject of `source` into `target`, both Parquet. Raises DocumentError for a file that cannot be used.
 
-    `complete` names the registers whose silence counts for everybody (None: all). Partitions are written as files of
+    `complete` names the registers whose silence counts for everybody (None: all); `activations` switch packages on. Partitions are written as files of
     a folder beside the target and joined when all are done, so that a broken run leaves no half answer. `engine` is
     polars, duckdb or spark; the last two answer all partitions in one plan.
     """
@@ -53,7 +54,9 @@ def batch(
     total = int(lazy.select(pl.len()).collect().item())
     head = prepared(book, lazy.head(1).collect(), on)
     library = pl if engine == "polars" else import_module("narwhals")
-    programs = Programs(book, head.columns, on=on, known_on=known_on, complete=complete, engine=library)
+    programs = Programs(
+        book, head.columns, on=on, known_on=known_on, complete=complete, activations=activations, engine=library
+    )
     program = programs.general
     read = subjects = 0
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
@@ -69,7 +72,7 @@ def batch(
             program.refuse_contradictions(found)
             found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
         subjects = int(found.select(pl.len()).collect().item())
-        found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on))})
+        found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on, activations))})
     return Done(read, subjects, subjects - read)
 
 
@@ -78,9 +81,14 @@ def store(frame: Any, path: Path) -> None:
     frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
 
 
-def about(book: Rulebook, on: date, known_on: date | None) -> dict[str, Any]:
+def about(book: Rulebook, on: date, known_on: date | None, activations: tuple[Activation, ...]) -> dict[str, Any]:
     """What an output file says of itself."""
-    return {"id": book.id, "hash": book.hash, "on": on.isoformat(), "known_on": known_on and known_on.isoformat()}
+    return {
+        "id": book.id,
+        "hash": hash_with(book.hash, activations),
+        "on": on.isoformat(),
+        "known_on": known_on and known_on.isoformat(),
+    }
 
 
 def partitions(lazy: Any, total: int, rows: int) -> Iterator[Any]:
@@ -173,7 +181,8 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
             bad[name] = pl.col(name) > on
     _refuse(book, frame, bad)
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name)]
-    return frame.with_columns(changes).drop(texts)
+    row = pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW)
+    return frame.with_columns(*changes, row).drop(texts)
 
 
 def _is_date(book: Rulebook, name: str) -> bool:

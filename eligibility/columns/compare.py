@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from eligibility.activations import Activation, hash_with
 from eligibility.rulebook import Rulebook
 
 from .batch import ROWS, check_columns, partitions, prepared
@@ -39,11 +40,12 @@ class Difference:
 
 def compare(
     old: Rulebook, new: Rulebook, population: Path, *, on: date, complete: frozenset[str] | None = frozenset(),
-    rows: int = ROWS, progress: Callable[[int, int], None] = lambda done, of: None,
+    activations: tuple[Activation, ...] = (), rows: int = ROWS,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[int, list[Difference]]:  # fmt: skip
     """The number of members and the difference of every scheme that either rulebook has in force on the day.
 
-    `population` is a Parquet file as `batch` reads. Raises DocumentError for a file that cannot be used.
+    `population` is a Parquet file as `batch` reads, `activations` may be of packages of either. Raises DocumentError for a file that cannot be used.
     """
     import polars as pl
 
@@ -54,7 +56,8 @@ def compare(
     total = int(lazy.select(pl.len()).collect().item())
     head = lazy.head(1).collect()
     programs = [
-        Programs(book, prepared(book, head, on).columns, on=on, complete=complete, engine=pl) for book in (old, new)
+        Programs(book, prepared(book, head, on).columns, on=on, complete=complete, activations=activations, engine=pl)
+        for book in (old, new)
     ]
     lists = [program.general for program in programs]
     pays = {p.scheme.id: p.scheme.pays for program in lists for p in (*program.person, *program.household)}
@@ -133,12 +136,15 @@ def _open() -> Any:
     return pl.col("before_high").is_null() | pl.col("after_high").is_null()
 
 
-def printed(total: int, differences: list[Difference], old: Rulebook, new: Rulebook, on: date) -> dict[str, Any]:
+def printed(
+    total: int, differences: list[Difference], old: Rulebook, new: Rulebook, on: date,
+    activations: tuple[Activation, ...] = (),
+) -> dict[str, Any]:  # fmt: skip
     """The difference as the command line prints it."""
     return {
         "on": on.isoformat(),
-        "old": {"id": old.id, "hash": old.hash},
-        "new": {"id": new.id, "hash": new.hash},
+        "old": {"id": old.id, "hash": hash_with(old.hash, activations)},
+        "new": {"id": new.id, "hash": hash_with(new.hash, activations)},
         "members": total,
         "schemes": [
             {

@@ -1,14 +1,12 @@
 """Between schemes, in columns: what is payable, what is set aside for what, and totals. See eligibility/coordinate.py.
 
-Blocks first, then take the highest, then caps. A rule that counts one member of a household, or caps a household, is
-not in columns yet.
+Blocks first, then once per household, then take the highest, then caps.
 """
 
 from collections.abc import Iterable, Sequence
 from typing import cast
 
 from eligibility.coordinate import PAID
-from eligibility.errors import RulebookError
 from eligibility.rulebook import Blocks, CapTotal, OncePerHousehold, Rule, TakeHighest
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
@@ -17,6 +15,7 @@ from .numbers import NOTHING, Arithmetic, Pair, is_known, point
 from .printer import Printer
 from .scalars import constant
 from .schemes import Printed
+from .together import Together
 
 
 class Coordination:
@@ -33,31 +32,35 @@ class Coordination:
         self._standing: dict[str, Truth] = {}
 
     def apply(self, rules: Sequence[Rule]) -> None:
-        """All rules in force. Raises RulebookError for one that columns do not have."""
-        for rule in rules:
-            if isinstance(rule, OncePerHousehold) or (isinstance(rule, CapTotal) and rule.per == "household"):
-                raise RulebookError(
-                    "not_in_columns", f"{rule.id} looks at all members at once, which columns cannot do yet", rule.id,
-                    "ask household by household",
-                )  # fmt: skip
+        """All rules in force."""
         blocks = [rule for rule in rules if isinstance(rule, Blocks)]
         for one in self.printed.values():
             self._block(one, blocks)
         for one in self.printed.values():
-            one.counted = one.payable
+            one.count(one.payable)
+        together = Together(self.sheet, self.printer, self.place)
+        for rule in rules:
+            group = self._group(rule)
+            if isinstance(rule, OncePerHousehold) and group:
+                together.once([(one, self._stands(one.scheme.id, blocks)) for one in group])
         highest = Highest(self.sheet, self.printer, self.place)
         for rule in rules:
-            group = [self.printed[name] for name in rule.schemes if name in self.printed]
+            group = self._group(rule)
             if isinstance(rule, TakeHighest) and group:
                 highest.take(group, [(bundle, self._when(bundle.when)) for bundle in rule.bundles])
         for rule in rules:
-            group = [self.printed[name] for name in rule.schemes if name in self.printed]
+            group = self._group(rule)
             if isinstance(rule, CapTotal) and group:
                 self.printer.scheme = group[0].scheme.id
-                self._cap(
-                    group,
-                    self.numbers.pick(NOTHING, self.printer.number(rule.cap), largest=True),
-                )
+                most = self.numbers.pick(NOTHING, self.printer.number(rule.cap), largest=True)
+                cap = Pair(self.numbers.lo(most), self.numbers.hi(most))
+                if rule.per == "household" and group[0].scheme.of == "person":
+                    together.cap(group, cap)
+                else:
+                    self._cap(group, cap, together)
+
+    def _group(self, rule: Rule) -> list[Printed]:
+        return [self.printed[name] for name in rule.schemes if name in self.printed]
 
     def _when(self, when: object) -> Truth:
         truth = True if when is None else self.printer.truth(when)  # type: ignore[arg-type]
@@ -106,28 +109,26 @@ class Coordination:
         return then if condition else otherwise
 
     # -- caps -------------------------------------------------------------------------------------------
-    def _cap(self, group: list[Printed], cap: object) -> None:
-        """The group's total is at most the cap; what stands later in the rule is cut first."""
-        numbers, most = self.numbers, cast(Pair, cap)
+    def _cap(self, group: list[Printed], most: Pair, together: Together) -> None:
+        """A subject's total is at most the cap; what stands later in the rule is cut first."""
+        numbers = self.numbers
         total = before = NOTHING
         for one in group:
             total = cast(Pair, numbers.add(total, one.counted))
         for one in group:
             own = one.payable
-            left = numbers.pick(NOTHING, numbers.subtract(most, before), largest=True)
-            reach = numbers.pick(own, left, largest=False)
-            one.payable = self.printer.kept_pair(numbers.lo(reach), numbers.hi(reach))
+            one.payable = together.within(own, most, before)
             before = cast(Pair, numbers.add(before, own))
         capped = numbers.pick(total, most, largest=False)
         for at, one in enumerate(group):
-            one.counted = NOTHING if at else self.printer.kept_pair(numbers.lo(capped), numbers.hi(capped))
+            one.count(NOTHING if at else self.printer.kept_pair(numbers.lo(capped), numbers.hi(capped)))
 
     # -- totals -----------------------------------------------------------------------------------------
-    def totals(self, printed: Iterable[Printed]) -> dict[str, Pair]:
-        """Per way of paying for the rows' subject; a group counts with its total."""
+    def totals(self, printed: Iterable[Printed], *, at_home: bool = False) -> dict[str, Pair]:
+        """Per way of paying for the rows' subject, or what its rows add to their household's; a group counts once."""
         found = dict.fromkeys(PAID, NOTHING)
         for one in printed:
             pays = one.scheme.pays
             if pays in PAID:
-                found[pays] = cast(Pair, self.numbers.add(found[pays], one.counted))
+                found[pays] = cast(Pair, self.numbers.add(found[pays], one.at_home if at_home else one.counted))
         return found

@@ -20,6 +20,7 @@ from .numbers import Arithmetic, Number, Pair, Plain
 from .scalars import Bound, constant
 
 KEY, MEMBER = "household_id", "member_id"
+ROW = "_row"  # a whole number that grows along the members of a household
 PERCENT_SCALE = 100  # percentages have two decimals at most
 
 

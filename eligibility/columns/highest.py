@@ -59,7 +59,7 @@ class Highest:
             replaced.append(self._replaced(n, group, readings))
         for n, one in enumerate(group):
             one.payable, one.replaced = payables[n], replaced[n]
-            one.counted = total if n == 0 else NOTHING
+            one.count(total if n == 0 else NOTHING)
 
     def _over(self, readings: list[tuple[Condition, "_Reading"]], pairs: list[Pair]) -> Pair:
         """The union over the readings that are possible in a row."""

@@ -18,7 +18,7 @@ from eligibility.vocabulary import Fact
 
 from . import engines
 from .cells import Cell
-from .facts import KEY, MEMBER, PERCENT_SCALE
+from .facts import KEY, MEMBER, PERCENT_SCALE, ROW
 from .numbers import Pair
 from .program import Program, compile_program, full_columns
 from .scalars import Bound
@@ -35,12 +35,15 @@ def judge(book: Rulebook, document: Any, *, on: date, known_on: date | None = No
 def judge_all(
     book: Rulebook, documents: Sequence[Any], *, on: date, known_on: date | None = None, engine: str = "polars"
 ) -> list[dict[str, Any]]:
-    """The same for many documents of one and the same `complete`."""
+    """The same for many documents of one and the same `complete` and `activations`."""
     situations = [read(doc, book.facts, on, book.schemes, packages=packages_of(book)) for doc in documents]
     frame = frame_of(book, situations)
     library = import_module("polars" if engine == "polars" else "narwhals")
     full = full_columns(frame)
-    program = compile_program(book, frame.columns, on=on, known_on=known_on, full=full, engine=library)
+    activations = situations[0].activations if situations else ()
+    program = compile_program(
+        book, frame.columns, on=on, known_on=known_on, activations=activations, full=full, engine=library
+    )
     done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame, engine)
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for row in done.to_dicts():
@@ -66,11 +69,12 @@ def frame_of(book: Rulebook, situations: Sequence[Situation]) -> Any:
     given = {name for s in situations for m in (*s.members, s.household) for name in m.given}
     silent = {f.id for s in situations for f in book.facts.values() if f.has_absent and s.covers(f.register)}
     used = sorted(given | silent)
-    columns: dict[str, Any] = {KEY: [], MEMBER: []}
+    columns: dict[str, Any] = {}
     members = [(str(n), s, m) for n, s in enumerate(situations) for m in s.members]
     columns[KEY] = [key for key, _, _ in members]
     columns[MEMBER] = [m.id for _, _, m in members]
-    schema: dict[str, Any] = {KEY: pl.String, MEMBER: pl.String}
+    columns[ROW] = list(range(len(members)))
+    schema: dict[str, Any] = {KEY: pl.String, MEMBER: pl.String, ROW: pl.Int64}
     for name in used:
         fact = book.facts[name]
         values = [_raw(fact, s, m) for _, s, m in members]

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import ModuleType
 from typing import Any
 
+from eligibility.activations import Activation
 from eligibility.coordinate import PAID
 from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
@@ -145,17 +146,19 @@ def names_of(printed: Printed) -> list[str]:
 
 def compile_program(
     book: Rulebook, columns: Collection[str], *, on: date, known_on: date | None = None,
-    complete: Collection[str] | None = (), full: Collection[str] = (), engine: ModuleType,
+    complete: Collection[str] | None = (), activations: tuple[Activation, ...] = (), full: Collection[str] = (),
+    engine: ModuleType,
 ) -> Program:  # fmt: skip
-    """Print all schemes in force on a day over a frame with `columns`, less those for events and packages.
+    """Print all schemes in force on a day over a frame with `columns`, less those for events.
 
-    `complete` names the registers whose silence counts (None: all), `full` the columns that are null in no row: what
+    `complete` names the registers whose silence counts (None: all), `activations` the packages that are switched on,
+    `full` the columns that are null in no row: what
     is known of everybody is worked out once instead of as two bounds. Raises RulebookError for what columns cannot
     hold: more than 31 clauses in a scheme, numbers beyond 64 bits, and what is `not_in_columns` yet.
     """
     sheet = Sheet(engine)
     printer = Printer(sheet, book, on, known_on, columns, complete, full)
-    current = [(s, version) for s, version in schemes_in_force(book, on, known_on) if not s.event]
+    current = [(s, version) for s, version in schemes_in_force(book, on, known_on, activations) if not s.event]
     schemes = Schemes(sheet, printer, current)
     printed = [schemes.printed(scheme.id) for scheme, _ in current]
     for one in printed:
@@ -171,7 +174,8 @@ def compile_program(
     out = _Output(sheet, program)
     for one in printed:
         out.scheme(one)
-    out.totals(coordination.totals(person), coordination.totals(household), printer)
+    home = coordination.totals(person, at_home=True) if any(p.at_home is not p.counted for p in person) else None
+    out.totals(coordination.totals(person), home, coordination.totals(household, at_home=True), printer)
     for fact, cell in printer.facts.contradictions.items():
         program.contradictions[fact] = f"_against_{fact}"
         sheet.keep(cell, f"_against_{fact}")
@@ -255,10 +259,14 @@ class _Output:
                 )
                 self._column(f"{name}__{output}__words", shown)
 
-    def totals(self, person: dict[str, Pair], household: dict[str, Pair], printer: Printer) -> None:
+    def totals(
+        self, person: dict[str, Pair], at_home: dict[str, Pair] | None, household: dict[str, Pair], printer: Printer
+    ) -> None:
+        """Members' and households'; `at_home`: what members' rows add to the latter, where it is not their own total."""
         for pays in PAID:
             self._pair(f"total_{pays}_", person[pays], ("low", "high"))
-            sums = printer.kept_pair(person[pays].lo, person[pays].hi)
+            share = (at_home or person)[pays]
+            sums = printer.kept_pair(share.lo, share.hi)
             low = self._summed(sums.lo, printer)
             high = low if sums.lo is sums.hi else self._summed(sums.hi, printer)
             for end, mine, own in (("low", low, household[pays].lo), ("high", high, household[pays].hi)):

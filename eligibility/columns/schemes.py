@@ -29,7 +29,12 @@ class Printed:
     own: Pair = NOTHING
     payable: Pair = NOTHING
     counted: Pair = NOTHING  # its share of its subject's total
+    at_home: Pair = NOTHING  # and of the household's
     replaced: Scalar = -1  # by which scheme: its place among all by id
+
+    def count(self, share: Pair) -> None:
+        """Its share of its subject's total and of the household's."""
+        self.counted = self.at_home = share
 
 
 class Schemes:
@@ -184,9 +189,17 @@ class Schemes:
             return NOTHING
         chosen, amount = self.printer.unions.chosen, printed.amount
         sure, maybe = surely(self.sheet, printed.status), possibly(self.sheet, printed.status)
-        lo = chosen(sure, amount.lo, constant(0))
+        lo = chosen(sure, if_due(self.sheet, printed), constant(0))
         hi = lo if sure is maybe and amount.lo is amount.hi else chosen(maybe, amount.hi, constant(0))
         return self.printer.kept_pair(lo, hi)
+
+
+def if_due(sheet: Sheet, printed: Printed) -> Bound:
+    """What a scheme pays at least where it is due; nothing where nobody can say."""
+    lo = printed.amount.lo if printed.amount is not None and printed.scheme.kind not in NOT_COUNTED else None
+    if lo is None or not lo.open or not isinstance(lo.n, Cell):
+        return lo or constant(0)
+    return Bound(sheet.fill(lo.n, 0), lo.d, lo.most, lo.most_d, lo.sign)
 
 
 def words_of(amount: Amount) -> list[str]:

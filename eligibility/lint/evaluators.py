@@ -21,7 +21,7 @@ COMPARED = ("status", "amount", "payable", "outputs")
 
 @dataclass(frozen=True)
 class Evaluator:
-    """A way to answer documents of one day and one `complete`, each in the shape of `determine`."""
+    """A way to answer documents of one day, one `complete` and the same activations, each in the shape of `determine`."""
 
     name: str
     judge: Judge
@@ -42,7 +42,7 @@ class Case:
     @property
     def law(self) -> tuple[Rulebook, date, date | None, str]:
         """What cases have in common that are answered at once."""
-        return self.book, self.on, self.known_on, str(self.document.get("complete"))
+        return self.book, self.on, self.known_on, str([self.document.get(key) for key in ("complete", "activations")])
 
 
 def _household(book: Rulebook, documents: Sequence[Any], on: date, known_on: date | None) -> Answers:
@@ -66,7 +66,7 @@ def _columns(judge: Any, book: Rulebook, documents: Sequence[Any], on: date, kno
 
 def _elsewhere(document: Any) -> bool:
     home = document["household"]
-    return bool(document.get("activations")) or any(owner.get("events") for owner in (home, *home["members"]))
+    return any(owner.get("events") for owner in (home, *home["members"]))
 
 
 def evaluators() -> list[Evaluator]:

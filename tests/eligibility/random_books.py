@@ -140,6 +140,7 @@ class Books:
         self.inside = False
         self.earlier: list[str] = []
         self.pays: dict[str, str] = {}
+        self.activations: list[dict[str, Any]] = []
 
     def of(self, *choices: Any) -> Any:
         return self.r.choice(choices)
@@ -236,7 +237,7 @@ class Books:
     # -- rulebooks ------------------------------------------------------------------------------------
     def write(self, folder: Path) -> Path:
         """A rulebook's files in a new folder."""
-        for name in ("parameters", "schemes"):
+        for name in ("parameters", "schemes", "packages"):
             (folder / name).mkdir(parents=True)
         (folder / "facts.yaml").write_text(FACTS)
         (folder / "sources.yaml").write_text(SOURCES)
@@ -245,16 +246,22 @@ class Books:
         people: list[str] = []
         for name in names:
             self.household = self.r.random() < 0.25
-            (folder / "schemes" / f"{name}.yaml").write_text(self._scheme(name))
+            package = self.r.random() < 0.25
+            (folder / ("packages" if package else "schemes") / f"{name}.yaml").write_text(self._scheme(name, package))
             if not self.household:
                 self.earlier.append(name)
                 people.append(name)
         (folder / "coordination.yaml").write_text(self._coordination(names, people) or "{}")
         return folder
 
+    def _activation(self, package: str) -> dict[str, Any]:
+        areas = self.of([], ["00001"], ["01"], ["00002", "02"])
+        start, end = self.of("2019-01-01", "2022-03-01"), self.of(None, "2023-02-28")
+        return {"package": package, "areas": areas, "from": start, "to": end, "published": self.of(None, "2022-06-01")}
+
     # -- between schemes --------------------------------------------------------------------------------
     def _coordination(self, names: list[str], people: list[str]) -> str:
-        """A group of which the highest is paid, a cap over it, and whoever stands first blocks another."""
+        """A group of which the highest is paid, a cap over it, one member whose counts, and whoever stands first blocks another."""
         alike = [name for name in people if self.pays[name] == self.pays[people[0]]]
         group = self.r.sample(alike, k=min(len(alike), self.of(2, 3, 4)))
         found = []
@@ -271,8 +278,14 @@ class Books:
         if group and self.r.random() < 0.5:
             more = [name for name in alike if name not in group and self.r.random() < 0.5]
             capped = self.r.sample([*group, *more], k=len(group) + len(more))
+            self.household = self.r.random() < 0.5
+            of = "  of: household\n" if self.household else ""
             cap = self._rounded(1)
-            found.append(self._rule("two", "cap_total", f"  schemes: [{', '.join(capped)}]\n  cap: {cap}\n"))
+            self.household = False
+            found.append(self._rule("two", "cap_total", f"  schemes: [{', '.join(capped)}]\n  cap: {cap}\n{of}"))
+        if alike and self.r.random() < 0.4:
+            once = self.r.sample(alike, k=self.r.randint(1, len(alike)))
+            found.append(self._rule("three", "once_per_household", f"  schemes: [{', '.join(once)}]\n"))
         pairs = [(a, b) for at, a in enumerate(names) for b in names[at + 1 :] if not {a, b} <= set(group)]
         for number, (first, second) in enumerate(self.r.sample(pairs, k=min(len(pairs), self.of(0, 1, 2, 3)))):
             found.append(self._rule(f"b{number}", "blocks", f"  scheme: {first}\n  blocks: [{second}]\n"))
@@ -281,10 +294,13 @@ class Books:
     def _rule(self, name: str, kind: str, text: str) -> str:
         return f"{name}:\n  rule: {kind}\n{text}  law: L1 art 2\n  from: 2000-01-01\n"
 
-    def _scheme(self, name: str) -> str:
+    def _scheme(self, name: str, package: bool) -> str:
         of = "household" if self.household else "person"
         pays = self.pays[name] = self.of("monthly", "monthly", "monthly", "one_off", "daily")
-        lines = [f"scheme: {name}", "kind: benefit", "title: {vi: x, en: x}", "tier: social_assistance", "layer: state",
+        if package:
+            self.activations += [self._activation(name) for _ in range(self.of(0, 1, 2))]
+        kind = "package" if package else "benefit"
+        lines = [f"scheme: {name}", f"kind: {kind}", "title: {vi: x, en: x}", "tier: social_assistance", "layer: state",
                  f"for: {of}", f"pays: {pays}", "versions:", "  - from: 2010-01-01", "    conditions:", "      all:"]  # fmt: skip
         for number in range(self.of(1, 2, 3)):
             if self.r.random() < 0.4:
@@ -333,7 +349,8 @@ class Books:
             "rooms": self.of(1, 2, 12, 30), "commune": self.of("00001", "00002", "99999"),
             "province": self.of("01", "02", "03"), "island": self.of(True, False),
         }  # fmt: skip
-        return {"complete": complete, "household": {"facts": self._some(shared), "members": members}}
+        home = {"facts": self._some(shared), "members": members}
+        return {"complete": complete, "household": home, "activations": self.activations}
 
     def _member(self, on: date) -> dict[str, Any]:
         born = date(1900, 1, 1) + timedelta(days=self.r.randrange((on - date(1900, 1, 1)).days))

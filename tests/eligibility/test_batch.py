@@ -15,6 +15,9 @@ from eligibility.columns.compare import compare, printed
 from eligibility.errors import DocumentError
 from eligibility.reading import read_rulebook
 
+from .book import book as rules_of
+from .book import scheme
+
 pl = pytest.importorskip("polars")
 ON = date(2026, 11, 1)
 FOLDER = Path(__file__).resolve().parents[2] / "eligibility" / "rulebooks" / "vn"
@@ -155,3 +158,33 @@ def test_a_register_that_is_not_known_is_named(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as caught:
         run(["batch", "--on", "2026-11-01", str(people(tmp_path / "in.parquet")), "x", "--complete", "assistence"])
     assert caught.value.suggestion == "assistance"
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_package_is_answered_where_and_when_it_is_switched_on(
+    tmp_path: Path, engine: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip(engine)
+    rules_of(tmp_path / "now", scheme("relief", "works", "300", kind="package", pays="one_off"))
+    rules_of(tmp_path / "then", scheme("relief", "works", "500", kind="package", pays="one_off"))
+    homes = {"household_id": [1, 1, 2], "member_id": ["m1", "m2", "m1"], "commune": ["00007", "00007", "00008"]}
+    pl.DataFrame({**homes, "province": "01", "works": [True, False, True]}).write_parquet(tmp_path / "in.parquet")
+    switched = [{"package": "relief", "areas": ["00007"], "from": "2026-02-01", "to": "2026-02-28"}]
+    (tmp_path / "on.json").write_text(json.dumps(switched))
+    source, target, on = str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"), str(tmp_path / "on.json")
+    given = ["--rulebook", str(tmp_path / "now"), "--engine", engine, "--activations", on]
+    assert run(["batch", "--on", "2026-02-10", source, target, *given]) == 0
+    recorded = json.loads(capsys.readouterr().out)["rulebook"]
+    answers = pl.read_parquet(target).sort("household_id", "member_id")
+    assert answers["relief__payable_low"].to_list() == [None, 300, 0, None, 0]
+    assert answers["total_one_off_high"].to_list() == [300, 300, 0, 0, 0]
+    assert json.loads(pl.read_parquet_metadata(target)["rulebook"])["hash"] == recorded != load(given[1]).hash
+    assert run(["batch", "--on", "2026-03-01", source, target, *given]) == 0
+    assert "relief__status" not in pl.read_parquet_schema(target)
+    capsys.readouterr()
+    both = [str(tmp_path / "now"), str(tmp_path / "then"), "--on", "2026-02-10", "--population", source]
+    assert run(["diff", *both, "--activations", on, "--json"]) == 0
+    assert [(d["scheme"], d["gain"]) for d in json.loads(capsys.readouterr().out)["schemes"]] == [("relief", 1)]
+    with pytest.raises(DocumentError) as caught:
+        run(["batch", "--on", "2026-02-10", source, target, "--activations", on])
+    assert caught.value.code == "unknown_package"
