@@ -63,8 +63,8 @@ class Run:
     def __init__(self, book: Rulebook, situation: Situation, known_on: date | None) -> None:
         self.book, self.situation, self.known_on = book, situation, known_on
         self._days: dict[date, Day] = {}
-        self._due: dict[tuple[str, str, date], int] = {}
-        self._asked: set[tuple[str, str, date]] = set()
+        self._due: dict[tuple[str, str, str, date], int] = {}
+        self._asked: set[tuple[str, str, str, date]] = set()
 
     def day(self, on: date) -> Day:
         """The law of a day."""
@@ -130,7 +130,7 @@ class Run:
             return FALSE
         one, version = day.schemes[name]
         who, what = (None if one.of == "household" else member), (event if one.event else None)
-        key = (name, what.id if what else who.id if who else "household", day.on)
+        key = (name, who.id if who else "household", what.id if what else "", day.on)
         if key not in self._due:
             if key in self._asked:
                 raise RulebookError("circle", f"the answer of {name} rests on itself", name, "take one due() away")

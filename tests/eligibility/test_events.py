@@ -80,6 +80,15 @@ def test_an_event_day_and_the_day_of_its_law_are_the_same(tmp_path: Path) -> Non
     assert d["status"] == "eligible"
 
 
+def test_another_scheme_for_the_event_is_asked_of_each_member(tmp_path: Path) -> None:
+    grant = scheme("grant", "age >= 18", "5", pays="one_off", extra=BIRTH)
+    more = scheme("more", 'household.count(due("grant")) == 1; due("grant")', "5", pays="one_off", extra=BIRTH)
+    rules = book(tmp_path, grant, more, parameters=PARAMETERS)
+    child = {"birth_date": "2020-01-01"}
+    found = answers(rules, home(child, MOTHER, events={2: [birth("2026-02-10")]}))
+    assert found["m2/e1 more"]["because"] == ["claim_window", "c1", "c2"]
+
+
 def test_a_window_whose_length_is_not_known(tmp_path: Path) -> None:
     grant = scheme("g", "works", "5", pays="one_off", extra=BIRTH)
     rules = book(tmp_path, grant, parameters=figure("window", "null", kind="integer"))
