@@ -33,6 +33,7 @@ def add_commands(add: Callable[..., Any], day: Callable[[str], Any], document: C
         command.add_argument("--on", type=day, required=True)
         command.add_argument("--complete", metavar="REGISTERS", default="", help="whose silence counts: a,b or all")
         command.add_argument("--activations", metavar="FILE", type=document, default=[], help="packages switched on")
+        command.add_argument("--events", metavar="EVENTS.parquet", type=Path, help="what happened to whom, and when")
 
 
 def run(given: argparse.Namespace) -> int:
@@ -48,11 +49,11 @@ def _batch(given: argparse.Namespace) -> int:
     from .columns.batch import batch
 
     book = load(given.rulebook)
-    _file(given.source)
+    _file(given.source, given.events)
     activations = read_activations(given.activations, packages_of(book))
     done = batch(
         book, given.source, given.target, on=given.on, known_on=given.known_on, complete=_complete(given.complete, book),
-        activations=activations, engine=given.engine, progress=_progress,
+        activations=activations, events=given.events, engine=given.engine, progress=_progress,
     )  # fmt: skip
     recorded = hash_with(book.hash, activations)
     said = {"rows": done.rows, "subjects": done.subjects, "households": done.households, "rulebook": recorded}
@@ -64,11 +65,11 @@ def _diff(given: argparse.Namespace) -> int:
     from .columns.compare import compare, printed
 
     old, new = load(given.old), load(given.new)
-    _file(given.population)
+    _file(given.population, given.events)
     activations = read_activations(given.activations, packages_of(old) | packages_of(new))
     members, differences = compare(
         old, new, given.population, on=given.on, complete=_complete(given.complete, old), activations=activations,
-        progress=_progress,
+        events=given.events, progress=_progress,
     )  # fmt: skip
     if given.json:
         found = printed(members, differences, old, new, given.on, activations)
@@ -85,9 +86,10 @@ def _diff(given: argparse.Namespace) -> int:
     return 0
 
 
-def _file(path: Path) -> None:
-    if not path.is_file():
-        raise DocumentError("unreadable", f"{path} is not there", str(path), "give a Parquet file")
+def _file(*paths: Path | None) -> None:
+    for path in paths:
+        if path is not None and not path.is_file():
+            raise DocumentError("unreadable", f"{path} is not there", str(path), "give a Parquet file")
 
 
 def _complete(text: str, book: Rulebook) -> frozenset[str] | None:

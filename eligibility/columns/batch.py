@@ -6,7 +6,7 @@ their ids never go down. Memory is that of one partition, whatever the populatio
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
@@ -28,7 +28,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Done:
-    """What a batch did: rows read, subjects answered, households."""
+    """What a batch did: rows read, subjects answered (members, households, events), households."""
 
     rows: int
     subjects: int
@@ -37,16 +37,19 @@ class Done:
 
 def batch(
     book: Rulebook, source: Path, target: Path, *, on: date, known_on: date | None = None,
-    complete: frozenset[str] | None = frozenset(), activations: tuple[Activation, ...] = (), rows: int = ROWS,
-    engine: str = "polars", progress: Progress = lambda done, of: None,
+    complete: frozenset[str] | None = frozenset(), activations: tuple[Activation, ...] = (),
+    events: Path | None = None, rows: int = ROWS, engine: str = "polars", progress: Progress = lambda done, of: None,
 ) -> Done:  # fmt: skip
     """Answer every subject of `source` into `target`, both Parquet. Raises DocumentError for a file that cannot be used.
 
-    `complete` names the registers whose silence counts for everybody (None: all); `activations` switch packages on. Partitions are written as files of
-    a folder beside the target and joined when all are done, so that a broken run leaves no half answer. `engine` is
+    `complete` names the registers whose silence counts for everybody (None: all); `activations` switch packages on;
+    `events` is a file of events (see `event_files`), which Polars alone answers. Partitions are written as files of a
+    folder beside the target and joined when all are done, so that a broken run leaves no half answer. `engine` is
     polars, duckdb or spark; the last two answer all partitions in one plan.
     """
     import polars as pl
+
+    from .event_files import ProgramsWithEvents
 
     lazy = pl.scan_parquet(source)
     schema = dict(lazy.collect_schema())
@@ -54,11 +57,15 @@ def batch(
     total = int(lazy.select(pl.len()).collect().item())
     head = prepared(book, lazy.head(1).collect(), on)
     library = pl if engine == "polars" else import_module("narwhals")
-    programs = Programs(
-        book, head.columns, on=on, known_on=known_on, complete=complete, activations=activations, engine=library
-    )
+    given: Any = {"on": on, "known_on": known_on, "complete": complete, "activations": activations}
+    if events is None:
+        programs: Programs | ProgramsWithEvents = Programs(book, head.columns, engine=library, **given)
+    elif engine == "polars":
+        programs = ProgramsWithEvents(book, head.columns, events, **given)
+    else:
+        raise DocumentError("bad_option", f"{engine} does not answer events", "events", "take polars")
     program = programs.general
-    read = subjects = 0
+    read = 0
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
         parts = Path(name)
         for number, frame in enumerate(partitions(lazy, total, rows)):
@@ -66,14 +73,16 @@ def batch(
             store(ready if engine != "polars" else programs.answers(ready), parts / f"{number:06}.parquet")
             read += len(frame)
             progress(read, total)
+        happened = programs.file.check_all_read() if isinstance(programs, ProgramsWithEvents) else 0
         answers = parts if engine == "polars" else engines.answer(program, parts, engine)
-        found = pl.scan_parquet(sorted(answers.rglob("*.parquet")))
+        files = sorted(answers.rglob("*.parquet"))  # of partitions with events each has the columns of its own
+        found = pl.concat(map(pl.scan_parquet, files), how="diagonal") if happened else pl.scan_parquet(files)
         if engine != "polars":
             program.refuse_contradictions(found)
             found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
         subjects = int(found.select(pl.len()).collect().item())
         found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on, activations))})
-    return Done(read, subjects, subjects - read)
+    return Done(read, subjects, subjects - read - happened)
 
 
 def store(frame: Any, path: Path) -> None:
@@ -111,18 +120,23 @@ def partitions(lazy: Any, total: int, rows: int) -> Iterator[Any]:
         yield frame
 
 
-def check_columns(book: Rulebook, schema: dict[str, Any]) -> None:
-    """Refuse a file without keys, with a column that no fact has, or of a type that its fact has not."""
-    for key in (KEY, MEMBER):
+def check_columns(
+    book: Rulebook, schema: dict[str, Any], keys: Sequence[str] = (KEY, MEMBER),
+    of: Sequence[str] = ("person", "household"),
+) -> None:  # fmt: skip
+    """Refuse a file without keys, with a column that is no fact of these, or of a type that its fact has not."""
+    for key in keys:
         if key not in schema:
-            raise DocumentError("missing_column", f"the file has no column {key}", key, f"add {key}, a row a member")
+            what = "a row a member" if keys[-1] == MEMBER else "a row an event"
+            raise DocumentError("missing_column", f"the file has no column {key}", key, f"add {key}, {what}")
+    known = [fact.id for fact in book.facts.values() if fact.of in of]
     for name, dtype in schema.items():
-        if name in (KEY, MEMBER):
+        if name in keys:
             continue
         bare, _, end = name.partition("__")
         fact = book.facts.get(bare)
-        if fact is None or fact.derived or (end and not _may_end(book, fact, end)):
-            raise DocumentError("unknown_fact", f"no fact is called {name!r}", name, nearest(bare, book.facts))
+        if fact is None or fact.of not in of or fact.derived or (end and not _may_end(book, fact, end)):
+            raise DocumentError("unknown_fact", f"no fact is called {name!r}", name, nearest(bare, known))
         if not _fits(fact, dtype):
             raise DocumentError("wrong_type", f"the column {name} is {dtype}", name, f"{fact.type} is {wanted(fact)}")
 

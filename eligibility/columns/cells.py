@@ -4,7 +4,8 @@ The printer writes a rule tree once. `Engine` is the little that it asks of a co
 (for DuckDB and Spark) both give it, under the same names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -28,10 +29,11 @@ Truth = bool | None | Cell  # None: not known for any row; a column is nullable,
 
 @dataclass
 class Stage:
-    """Columns that are computed together, then household aggregates over them."""
+    """Columns that are computed together, then household aggregates over them, and such over rows with another key."""
 
     columns: dict[str, Any] = field(default_factory=dict)
     aggregates: dict[str, tuple[str, Any]] = field(default_factory=dict)  # how (sum, min, max) and of what
+    across: dict[str, dict[str, tuple[str, Any]]] = field(default_factory=dict)  # the same by the column of the key
 
 
 class Sheet:
@@ -42,6 +44,7 @@ class Sheet:
         self.exact = engine.__name__ == "polars"  # its whole division never goes through floats
         self.stages: list[Stage] = []
         self._names = 0
+        self._key = ""
 
     def column(self, name: str) -> Cell:
         """A column that the frame already has."""
@@ -59,9 +62,17 @@ class Sheet:
 
     def aggregate(self, how: str, of: Any, at: int) -> Cell:
         """The sum, min or max over the rows of a household, given back to each of them; nulls are passed over."""
-        name = self._name()
-        self._stage(at).aggregates[name] = (how, of)
+        name, stage = self._name(), self._stage(at)
+        found = stage.across.setdefault(self._key, {}) if self._key else stage.aggregates
+        found[name] = (how, of)
         return Cell(self.engine.col(name), at + 1, bare=True)
+
+    @contextmanager
+    def across(self, key: str) -> Iterator[None]:
+        """What is aggregated meanwhile is over the rows with one value in the column `key` ("": over a household)."""
+        before, self._key = self._key, key
+        yield
+        self._key = before
 
     def run(self, frame: Any, key: str, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
         """The frame with all columns of the sheet; `key` names the household. See `runs` for frames in memory.
@@ -71,9 +82,10 @@ class Sheet:
         for stage in self.stages:
             if stage.columns:
                 frame = frame.with_columns(*(x.alias(name) for name, x in stage.columns.items()))
-            if stage.aggregates:
-                folds = (getattr(x, how)().alias(name) for name, (how, x) in stage.aggregates.items())
-                frame = frame.join(frame.group_by(key).agg(*folds), on=key, how="left")
+            for by, wanted in ((key, stage.aggregates), *stage.across.items()):
+                if wanted:
+                    folds = (getattr(x, how)().alias(name) for name, (how, x) in wanted.items())
+                    frame = frame.join(frame.group_by(by).agg(*folds), on=by, how="left")
             frame = settle(frame)
         return frame
 

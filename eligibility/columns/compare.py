@@ -10,6 +10,7 @@ from eligibility.activations import Activation, hash_with
 from eligibility.rulebook import Rulebook
 
 from .batch import ROWS, check_columns, partitions, prepared
+from .event_files import ProgramsWithEvents
 from .facts import KEY, MEMBER
 from .program import Program, Programs
 
@@ -40,12 +41,13 @@ class Difference:
 
 def compare(
     old: Rulebook, new: Rulebook, population: Path, *, on: date, complete: frozenset[str] | None = frozenset(),
-    activations: tuple[Activation, ...] = (), rows: int = ROWS,
+    activations: tuple[Activation, ...] = (), events: Path | None = None, rows: int = ROWS,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> tuple[int, list[Difference]]:  # fmt: skip
     """The number of members and the difference of every scheme that either rulebook has in force on the day.
 
-    `population` is a Parquet file as `batch` reads, `activations` may be of packages of either. Raises DocumentError for a file that cannot be used.
+    `population` is a Parquet file as `batch` reads, `activations` may be of packages of either, `events`
+    is a file of events. Raises DocumentError for a file that cannot be used.
     """
     import polars as pl
 
@@ -55,18 +57,25 @@ def compare(
         check_columns(book, schema)
     total = int(lazy.select(pl.len()).collect().item())
     head = lazy.head(1).collect()
-    programs = [
-        Programs(book, prepared(book, head, on).columns, on=on, complete=complete, activations=activations, engine=pl)
-        for book in (old, new)
-    ]
+    given: Any = {"on": on, "complete": complete, "activations": activations}
+    programs: list[Programs | ProgramsWithEvents] = []
+    for book in (old, new):
+        columns = prepared(book, head, on).columns
+        programs.append(
+            Programs(book, columns, engine=pl, **given)
+            if events is None
+            else ProgramsWithEvents(book, columns, events, **given)
+        )
     lists = [program.general for program in programs]
     pays = {p.scheme.id: p.scheme.pays for program in lists for p in (*program.person, *program.household)}
+    if events is not None:
+        pays |= {one.id: one.pays for book in (old, new) for one in book.schemes.values() if one.event}
     found = {name: Difference(name, pays[name]) for name in sorted(pays)}
     area = next((name for name in AREAS if name in schema), None)
     read = 0
     for frame in partitions(lazy, total, rows):
         before, after = (p.answers(prepared(p.book, frame, on)) for p in programs)
-        places = _places(frame, area)
+        places = _places(frame, before, area)
         for difference in found.values():
             _add(difference, lists, before, after, places)
         read += len(frame)
@@ -74,7 +83,7 @@ def compare(
     return total, list(found.values())
 
 
-def _places(frame: Any, area: str | None) -> Any:
+def _places(frame: Any, answers: Any, area: str | None) -> Any:
     """The area of each subject, in the order of the answers; None where the population names none."""
     import polars as pl
 
@@ -83,7 +92,9 @@ def _places(frame: Any, area: str | None) -> Any:
     members = frame.select(KEY, MEMBER, pl.col(area).cast(pl.String).fill_null("?").alias("place"))
     first = pl.col(KEY).ne_missing(pl.col(KEY).shift(1))
     homes = members.filter(first).with_columns(pl.lit("household").alias(MEMBER))
-    return pl.concat([members, homes])["place"]
+    places = pl.concat([members, homes])
+    happened = answers[len(places) :].select(KEY).join(homes, on=KEY, how="left", maintain_order="left")
+    return pl.concat([places["place"], happened["place"]])
 
 
 def _columns(program: Program, answers: Any, scheme: str, side: str) -> list[Any]:
@@ -92,7 +103,8 @@ def _columns(program: Program, answers: Any, scheme: str, side: str) -> list[Any
 
     if f"{scheme}__status" not in answers.columns:
         blank = pl.repeat(0, len(answers), dtype=pl.Int64, eager=True)
-        return [blank.alias(f"{side}_{name}") for name in ("status", "low", "high")]
+        status = pl.repeat(None, len(answers), dtype=pl.Int64, eager=True).alias(f"{side}_status")
+        return [status, *(blank.alias(f"{side}_{name}") for name in ("low", "high"))]
     high = answers[f"{scheme}__payable_high"].alias(f"{side}_high")
     low = answers[f"{scheme}__payable_low"].fill_null(0).alias(f"{side}_low")
     return [answers[f"{scheme}__status"].cast(pl.Int64).alias(f"{side}_status"), low, high]
@@ -109,8 +121,8 @@ def _add(difference: Difference, programs: list[Program], before: Any, after: An
     counts = {
         "gain": pl.col("after_low") > pl.col("before_low"),
         "lose": pl.col("after_low") < pl.col("before_low"),
-        "become_unknown": (pl.col("after_status") == 1) & (pl.col("before_status") != 1),
-        "become_known": (pl.col("after_status") != 1) & (pl.col("before_status") == 1),
+        "become_unknown": (pl.col("after_status") == 1) & pl.col("before_status").ne_missing(1),
+        "become_known": pl.col("after_status").ne_missing(1) & (pl.col("before_status") == 1),
     }
     wanted = [x.sum().cast(pl.Int64).alias(name) for name, x in counts.items()]
     wanted += [pl.col(name).sum().cast(pl.Int64) for name in SUMS]

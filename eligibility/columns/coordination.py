@@ -3,7 +3,7 @@
 Blocks first, then once per household, then take the highest, then caps.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
 from eligibility.coordinate import PAID
@@ -14,22 +14,31 @@ from .highest import Highest
 from .numbers import NOTHING, Arithmetic, Pair, is_known, point
 from .printer import Printer
 from .scalars import constant
-from .schemes import Printed
-from .together import Together
+from .schemes import Printed, standing
+from .together import Rows, Together
 
 
 class Coordination:
     """Written into a sheet after every scheme has its own answer; fills in `payable`, `counted` and `replaced`.
 
+    `outside`: schemes that are not printed here and may block; a column of the frame tells whether each stands.
     What replaces a scheme is told by its place among all schemes of the rulebook by id, -1 for none.
     """
 
-    def __init__(self, sheet: Sheet, printer: Printer, printed: Sequence[Printed]) -> None:
-        self.sheet, self.printer = sheet, printer
+    def __init__(
+        self, sheet: Sheet, printer: Printer, printed: Sequence[Printed], rows: Rows, outside: Collection[str] = ()
+    ) -> None:
+        self.sheet, self.printer, self.rows, self.outside = sheet, printer, rows, outside
         self.numbers: Arithmetic = printer.numbers
         self.printed = {one.scheme.id: one for one in printed}
         self.place = {name: at for at, name in enumerate(sorted(printer.book.schemes))}
         self._standing: dict[str, Truth] = {}
+
+    def export(self, names: Collection[str], rules: Sequence[Rule]) -> None:
+        """Tell of some schemes whether they stand."""
+        blocks = [rule for rule in rules if isinstance(rule, Blocks)]
+        for name in sorted({*names} & {*self.printed}):
+            self.printed[name].stands = self._stands(name, blocks)
 
     def apply(self, rules: Sequence[Rule]) -> None:
         """All rules in force."""
@@ -38,11 +47,13 @@ class Coordination:
             self._block(one, blocks)
         for one in self.printed.values():
             one.count(one.payable)
-        together = Together(self.sheet, self.printer, self.place)
+        together = Together(self.sheet, self.printer, self.place, self.rows)
         for rule in rules:
             group = self._group(rule)
             if isinstance(rule, OncePerHousehold) and group:
-                together.once([(one, self._stands(one.scheme.id, blocks)) for one in group])
+                group_standing = [(one, self._stands(one.scheme.id, blocks)) for one in group]
+                with self.sheet.across(self.rows.key):
+                    together.once(group_standing)
         highest = Highest(self.sheet, self.printer, self.place)
         for rule in rules:
             group = self._group(rule)
@@ -54,8 +65,9 @@ class Coordination:
                 self.printer.scheme = group[0].scheme.id
                 most = self.numbers.pick(NOTHING, self.printer.number(rule.cap), largest=True)
                 cap = Pair(self.numbers.lo(most), self.numbers.hi(most))
-                if rule.per == "household" and group[0].scheme.of == "person":
-                    together.cap(group, cap)
+                if rule.per == "household" and (group[0].scheme.of == "person" or self.rows.key):
+                    with self.sheet.across(self.rows.key):
+                        together.cap(group, cap)
                 else:
                     self._cap(group, cap, together)
 
@@ -69,17 +81,24 @@ class Coordination:
     # -- blocks -----------------------------------------------------------------------------------------
     def _blockers(self, one: Printed, blocks: Sequence[Blocks]) -> list[tuple[str, Truth]]:
         """Who blocks a scheme, and whether each stands."""
-        names = [rule.by for rule in blocks if one.scheme.id in rule.schemes and rule.by in self.printed]
+        here = {*self.printed, *self.outside}
+        names = [rule.by for rule in blocks if one.scheme.id in rule.schemes and rule.by in here]
         return [(name, self._stands_for(one, name, blocks)) for name in names]
 
     def _stands_for(self, one: Printed, name: str, blocks: Sequence[Blocks]) -> Truth:
         """Whether a blocker stands where a scheme is looked at: any member's, where that one is the household's."""
-        truth = self._stands(name, blocks)
-        if one.scheme.of == "household" and self.printed[name].scheme.of == "person":
-            return cast(Truth, self.printer.anybody(truth))
-        return truth
+        truth, of = self._stands(name, blocks), self.printer.book.schemes[name].of
+        if one.scheme.of == of or (name in self.outside and of == "household"):
+            return truth
+        if not self.rows.key or name in self.outside:
+            return cast(Truth, self.printer.anybody(truth)) if of == "person" else truth
+        mine = self.rows.answer(of)
+        with self.sheet.across(self.rows.key):
+            return cast(Truth, self.printer.anybody(junction(self.sheet, "and", [mine, truth])))
 
     def _stands(self, name: str, blocks: Sequence[Blocks]) -> Truth:
+        if name in self.outside:
+            return self.sheet.column(standing(name))
         if name not in self._standing:
             one = self.printed[name]
             parts = [one.status, *(negate(truth) for _, truth in self._blockers(one, blocks))]

@@ -21,6 +21,7 @@ from .scalars import Bound, constant
 
 KEY, MEMBER = "household_id", "member_id"
 ROW = "_row"  # a whole number that grows along the members of a household
+DAY = "_day"  # of an event, as a number
 PERCENT_SCALE = 100  # percentages have two decimals at most
 
 

@@ -1,7 +1,7 @@
 """Whole documents through the columns, answered in the shape of `determine`: how the two evaluators are compared."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from fractions import Fraction
 from importlib import import_module
@@ -11,13 +11,14 @@ from typing import Any
 from eligibility.bounds import Num, days_of
 from eligibility.coordinate import PAID
 from eligibility.determine import _output, packages_of
-from eligibility.document import NOT_KNOWN, Member, Situation, read
+from eligibility.document import NOT_KNOWN, Event, Member, Situation, read
 from eligibility.rulebook import Rulebook
 from eligibility.scheme import STATUS, WORD
 from eligibility.vocabulary import Fact
 
 from . import engines
 from .cells import Cell
+from .events import EVENT_ID, KIND, ON, EventPrograms
 from .facts import KEY, MEMBER, PERCENT_SCALE, ROW
 from .numbers import Pair
 from .program import Program, compile_program, full_columns
@@ -38,6 +39,9 @@ def judge_all(
     """The same for many documents of one and the same `complete` and `activations`."""
     situations = [read(doc, book.facts, on, book.schemes, packages=packages_of(book)) for doc in documents]
     frame = frame_of(book, situations)
+    events = events_of(book, situations)
+    if len(events):
+        return _with_events(book, situations, frame, events, on, known_on)
     library = import_module("polars" if engine == "polars" else "narwhals")
     full = full_columns(frame)
     activations = situations[0].activations if situations else ()
@@ -45,6 +49,26 @@ def judge_all(
         book, frame.columns, on=on, known_on=known_on, activations=activations, full=full, engine=library
     )
     done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame, engine)
+    return _answers(book, situations, done, lambda event: program)
+
+
+def _with_events(
+    book: Rulebook, situations: Sequence[Situation], frame: Any, events: Any, on: date, known_on: date | None
+) -> list[dict[str, Any]]:
+    programs = EventPrograms(
+        book, frame.columns, events.columns, on=on, known_on=known_on, activations=situations[0].activations
+    )
+    done = programs.answers(frame, events)
+
+    def program(event: Event | None) -> Program:
+        return programs.program(event.kind, event.on).program if event else programs.general
+
+    return _answers(book, situations, done, program)
+
+
+def _answers(
+    book: Rulebook, situations: Sequence[Situation], done: Any, program: Callable[[Event | None], Program]
+) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for row in done.to_dicts():
         rows.setdefault(row[KEY], {})[row[MEMBER]] = row
@@ -66,18 +90,38 @@ def frame_of(book: Rulebook, situations: Sequence[Situation]) -> Any:
     """One row a member; dates in two columns where any is known only in part."""
     import polars as pl
 
-    given = {name for s in situations for m in (*s.members, s.household) for name in m.given}
-    silent = {f.id for s in situations for f in book.facts.values() if f.has_absent and s.covers(f.register)}
-    used = sorted(given | silent)
-    columns: dict[str, Any] = {}
     members = [(str(n), s, m) for n, s in enumerate(situations) for m in s.members]
-    columns[KEY] = [key for key, _, _ in members]
-    columns[MEMBER] = [m.id for _, _, m in members]
-    columns[ROW] = list(range(len(members)))
-    schema: dict[str, Any] = {KEY: pl.String, MEMBER: pl.String, ROW: pl.Int64}
-    for name in used:
-        fact = book.facts[name]
-        values = [_raw(fact, s, m) for _, s, m in members]
+    given = {name for s in situations for m in (*s.members, s.household) for name in m.given}
+    facts = [f for f in book.facts.values() if f.of != "event"]
+    return _frame(book, members, facts, given).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
+
+
+def events_of(book: Rulebook, situations: Sequence[Situation]) -> Any:
+    """One row an event, of members and households."""
+    import polars as pl
+
+    events = [(str(n), s, m, e) for n, s in enumerate(situations) for m in (*s.members, s.household) for e in m.events]
+    facts = [f for f in book.facts.values() if f.of == "event"]
+    given = {name for _, _, _, event in events for name in event.given}
+    frame = _frame(book, [(key, s, event) for key, s, _, event in events], facts, given)
+    owners = [None if owner is s.household else owner.id for _, s, owner, _ in events]
+    own = {
+        MEMBER: pl.Series(owners, dtype=pl.String),
+        EVENT_ID: pl.Series([e.id.removeprefix(f"{owner.id}/") for _, _, owner, e in events], dtype=pl.String),
+        KIND: pl.Series([event.kind for _, _, _, event in events], dtype=pl.String),
+        ON: pl.Series([event.on for _, _, _, event in events], dtype=pl.Date),
+    }
+    return frame.with_columns(**own)
+
+
+def _frame(book: Rulebook, rows: Sequence[tuple[str, Situation, Member]], facts: list[Fact], given: set[str]) -> Any:
+    import polars as pl
+
+    silent = {f.id for _, s, _ in rows for f in facts if f.has_absent and s.covers(f.register)}
+    columns: dict[str, Any] = {KEY: [key for key, _, _ in rows], MEMBER: [owner.id for _, _, owner in rows]}
+    schema: dict[str, Any] = {KEY: pl.String, MEMBER: pl.String}
+    for fact in sorted((f for f in facts if f.id in given | silent), key=lambda f: f.id):
+        name, values = fact.id, [_raw(fact, s, m) for _, s, m in rows]
         if fact.per == "scheme" and fact.type != "truth":
             continue  # no rule reads them
         if fact.type == "date":
@@ -99,7 +143,7 @@ def frame_of(book: Rulebook, situations: Sequence[Situation]) -> Any:
 
 
 def _raw(fact: Fact, situation: Situation, member: Member) -> Any:
-    owner = member if fact.of == "person" else situation.household
+    owner = situation.household if fact.of == "household" else member
     given = owner.given.get(fact.id)
     if given is None:  # a complete register's silence, which null in a column could not tell from "asked, not known"
         return fact.absent if fact.has_absent and situation.covers(fact.register) else None
@@ -111,19 +155,24 @@ def _day(value: str, side: int) -> date:
     return date.max if ordinal > date.max.toordinal() else date.fromordinal(ordinal)
 
 
-def _answer(book: Rulebook, program: Program, situation: Situation, rows: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _answer(
+    book: Rulebook, program: Callable[[Event | None], Program], situation: Situation, rows: dict[str, dict[str, Any]]
+) -> dict[str, Any]:
     found = []
-    for subject in (*(m.id for m in situation.members), "household"):
-        printed = program.household if subject == "household" else program.person
-        found += [_determination(book, program, one, subject, rows[subject]) for one in printed if subject in rows]
+    for owner in (*situation.members, situation.household):
+        for subject, event in ((owner.id, None), *((event.id, event) for event in owner.events)):
+            mine = program(event) if subject in rows else None
+            printed = [] if mine is None else mine.household if owner is situation.household else mine.person
+            found += [_determination(book, one, subject, rows[subject]) for one in printed]
     totals = {
         subject: {pays: {end: row[f"total_{pays}_{end}"] for end in ("low", "high")} for pays in PAID}
         for subject, row in rows.items()
+        if subject == "household" or any(member.id == subject for member in situation.members)
     }
     return {"determinations": found, "totals": totals}
 
 
-def _determination(book: Rulebook, program: Program, one: Any, subject: str, row: dict[str, Any]) -> dict[str, Any]:
+def _determination(book: Rulebook, one: Any, subject: str, row: dict[str, Any]) -> dict[str, Any]:
     name = one.scheme.id
     code = row[f"{name}__clauses"]
     leaves = one.version.conditions.leaves()

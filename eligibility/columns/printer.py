@@ -9,6 +9,7 @@ from eligibility.errors import RulebookError
 from eligibility.language.parse import Scope, parse
 from eligibility.language.tree import (
     Aggregate,
+    Asked,
     Call,
     Compare,
     Const,
@@ -31,7 +32,7 @@ from eligibility.vocabulary import Fact
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
 from .dates import FIRST, LAST, NEVER, Calendar, constant_day, days, number_of
-from .facts import MEMBER, Choice, Facts, Value
+from .facts import DAY, MEMBER, Choice, Facts, Value
 from .numbers import Arithmetic, Number, Pair, Plain, exactly, known_truth, point, twice
 from .scalars import Bound, constant
 from .tables import Key, Tables, settles
@@ -41,16 +42,20 @@ UNKNOWN_NUMBER = Pair(constant(0), None)
 
 
 class Printer:
-    """Prints expressions of one rulebook, day and state of knowledge into a sheet; what is shared is computed once."""
+    """Prints expressions of one rulebook, day and state of knowledge into a sheet; what is shared is computed once.
+
+    For events `today` prints what is of the day asked about: facts of persons and households, and whether they can
+    exist. `on` is then a day of the law that counts, and the frame's column DAY has each event's own day.
+    """
 
     def __init__(self, sheet: Sheet, book: Rulebook, on: date, known_on: date | None, columns: Collection[str],
-                 complete: Collection[str] | None, full: Collection[str]) -> None:  # fmt: skip
-        self.sheet, self.book, self.on, self.known_on = sheet, book, on, known_on
+                 complete: Collection[str] | None, full: Collection[str], today: "Printer | None" = None) -> None:  # fmt: skip
+        self.sheet, self.book, self.on, self.known_on, self.today = sheet, book, on, known_on, today
         self.numbers = Arithmetic(sheet)
         self.calendar = Calendar(sheet, self.numbers)
         self.unions = Unions(sheet, self.numbers)
         self.tables = Tables(sheet, self.numbers, self._within)
-        self.facts = Facts(sheet, self.numbers, columns, on, complete, self._gate, full)
+        self.facts = Facts(sheet, self.numbers, columns, (today or self).on, complete, self._gate, full)
         self.due: Callable[[str], Truth] = lambda scheme: None
         self.scheme = ""
         self._kept: dict[Any, Value] = {}
@@ -66,8 +71,11 @@ class Printer:
         match node:
             case Const():
                 return self._constant(node)
-            case On():
-                return constant_day(self.on.toordinal())
+            case On() if self.today is not None:
+                day = self.sheet.column(DAY)
+                return Plain(Bound(Cell(day.x, day.at, bare=True, known=True), 1, NEVER), FIRST, NEVER, True)
+            case On() | Asked():
+                return constant_day((self.today or self).on.toordinal())
             case FactRef(fact=fact):
                 return self._fact(fact)
             case Derived(fact=fact, inner=own):
@@ -134,10 +142,12 @@ class Printer:
             own = f"{fact.id}__{self.scheme}"
             name = own if own in self.facts.columns else fact.id
             return self.sheet.column(name) if name in self.facts.columns else None
+        if self.today is not None and fact.of != "event":
+            return self.today._fact(fact)
         return self._once(("fact", fact.id), lambda: self.facts.read(fact))
 
     def _gate(self, fact: Fact) -> Truth:
-        node = parse(cast(str, fact.asked_if), Scope(self.book.facts))
+        node = parse(cast(str, fact.asked_if), Scope(self.book.facts, event=fact.kinds[0] if fact.kinds else ""))
         return cast(Truth, self._once(("gate", fact.id), lambda: self._keep(self.truth(node))))
 
     # -- choices ------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """A rulebook on a day as columns: compiled once, run on any frame that has the facts."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,16 +11,17 @@ from eligibility.activations import Activation
 from eligibility.coordinate import PAID
 from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
-from eligibility.rulebook import Rulebook
+from eligibility.rulebook import Rule, Rulebook, Scheme, Version
 
 from .cells import Cell, Scalar, Sheet, Truth, truth_code
 from .coordination import Coordination
-from .facts import KEY, MEMBER
+from .facts import KEY, MEMBER, Facts
 from .numbers import Pair
 from .printer import Printer
 from .runs import Lean
 from .scalars import Bound, constant
-from .schemes import MOST_CLAUSES, Printed, Schemes
+from .schemes import MOST_CLAUSES, Printed, Schemes, standing
+from .together import Rows
 
 TOTALS = frozenset(f"total_{pays}_{end}" for pays in PAID for end in ("low", "high"))
 
@@ -104,6 +105,12 @@ class Program:
         engine = self.sheet.engine
         return engine.lit(None, dtype=engine.Int8 if name in self.small else engine.Int64)
 
+    def refuse(self, facts: Facts) -> None:
+        """Find out where facts contradict their gates."""
+        for fact, cell in facts.contradictions.items():
+            self.contradictions[fact] = f"_against_{fact}"
+            self.sheet.keep(cell, f"_against_{fact}")
+
     def answers(self, frame: Any) -> Any:
         """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
         done = self.lean(frame)
@@ -138,6 +145,8 @@ def names_of(printed: Printed) -> list[str]:
     found = [
         f"{name}__{part}" for part in ("status", "low", "high", "payable_low", "payable_high", "replaced_by", "clauses")
     ]
+    if not isinstance(printed.stands, str):
+        found.append(standing(name))
     for output, value in printed.outputs.items():
         ends = ("low", "high") if isinstance(value, Pair) else ("words",)
         found += [f"{name}__{output}__{end}" for end in ends]
@@ -147,39 +156,48 @@ def names_of(printed: Printed) -> list[str]:
 def compile_program(
     book: Rulebook, columns: Collection[str], *, on: date, known_on: date | None = None,
     complete: Collection[str] | None = (), activations: tuple[Activation, ...] = (), full: Collection[str] = (),
-    engine: ModuleType,
+    outside: Collection[str] = (), exported: Collection[str] = (), engine: ModuleType,
 ) -> Program:  # fmt: skip
     """Print all schemes in force on a day over a frame with `columns`, less those for events.
 
     `complete` names the registers whose silence counts (None: all), `activations` the packages that are switched on,
-    `full` the columns that are null in no row: what
+    `full` the columns that are null in no row, `outside` schemes for events that may block and have a column `standing`,
+    `exported` those that get one: what
     is known of everybody is worked out once instead of as two bounds. Raises RulebookError for what columns cannot
     hold: more than 31 clauses in a scheme, numbers beyond 64 bits, and what is `not_in_columns` yet.
     """
     sheet = Sheet(engine)
     printer = Printer(sheet, book, on, known_on, columns, complete, full)
     current = [(s, version) for s, version in schemes_in_force(book, on, known_on, activations) if not s.event]
-    schemes = Schemes(sheet, printer, current)
-    printed = [schemes.printed(scheme.id) for scheme, _ in current]
+    rules = rules_in_force(book, on, known_on)
+    program, coordination, out = printed_program(printer, current, current, rules, Rows(), outside)
+    coordination.export(exported, rules)
+    facts = {name: book.facts.get(name.partition("__")[0]) for name in columns}
+    program.shared = frozenset(name for name, fact in facts.items() if fact is not None and fact.of == "household")
+    for one in coordination.printed.values():
+        out.scheme(one)
+    person = program.person
+    home = coordination.totals(person, at_home=True) if any(p.at_home is not p.counted for p in person) else None
+    out.totals(coordination.totals(person), home, coordination.totals(program.household, at_home=True), printer)
+    program.refuse(printer.facts)
+    return program
+
+
+def printed_program(
+    printer: Printer, current: Sequence[tuple[Scheme, Version]], sought: Sequence[tuple[Scheme, Version]],
+    rules: Sequence[Rule], rows: Rows, outside: Collection[str],
+) -> tuple[Program, Coordination, "Output"]:  # fmt: skip
+    """The schemes that are sought among all that are in force, coordinated; nothing is told yet."""
+    schemes = Schemes(printer.sheet, printer, list(current))
+    printed = [schemes.printed(scheme.id) for scheme, _ in sought]
     for one in printed:
         if len(one.version.conditions.leaves()) > MOST_CLAUSES:
             raise too_many(one)
-    coordination = Coordination(sheet, printer, printed)
-    coordination.apply(rules_in_force(book, on, known_on))
-    person = [p for p in printed if p.scheme.of == "person"]
-    household = [p for p in printed if p.scheme.of == "household"]
-    program = Program(book, on, sheet, person, household, sorted(printer.facts.used), {})
-    facts = {name: book.facts.get(name.partition("__")[0]) for name in columns}
-    program.shared = frozenset(name for name, fact in facts.items() if fact is not None and fact.of == "household")
-    out = _Output(sheet, program)
-    for one in printed:
-        out.scheme(one)
-    home = coordination.totals(person, at_home=True) if any(p.at_home is not p.counted for p in person) else None
-    out.totals(coordination.totals(person), home, coordination.totals(household, at_home=True), printer)
-    for fact, cell in printer.facts.contradictions.items():
-        program.contradictions[fact] = f"_against_{fact}"
-        sheet.keep(cell, f"_against_{fact}")
-    return program
+    coordination = Coordination(printer.sheet, printer, printed, rows, outside)
+    coordination.apply(rules)
+    person, household = ([p for p in printed if p.scheme.of == of] for of in ("person", "household"))
+    program = Program(printer.book, printer.on, printer.sheet, person, household, sorted(printer.facts.used), {})
+    return program, coordination, Output(printer.sheet, program)
 
 
 class Programs:
@@ -207,7 +225,9 @@ def too_many(one: Printed) -> Exception:
     )
 
 
-class _Output:
+class Output:
+    """Gives a program's answers the columns by which they are told."""
+
     def __init__(self, sheet: Sheet, program: Program) -> None:
         self.sheet, self.program = sheet, program
 
@@ -220,7 +240,7 @@ class _Output:
         self.program.columns.append(name)
         return self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
 
-    def _pair(self, name: str, value: Pair | None, ends: tuple[str, str], hide: Any = None) -> None:
+    def pair(self, name: str, value: Pair | None, ends: tuple[str, str], hide: Any = None) -> None:
         made: dict[int, Cell] = {}
         for end, b in zip(ends, (None, None) if value is None else (value.lo, value.hi), strict=True):
             n = None if b is None else b.n
@@ -244,14 +264,16 @@ class _Output:
         refused: bool | Cell = (
             Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
         )
-        self._pair(f"{name}__", one.amount, ("low", "high"), refused)
-        self._pair(f"{name}__payable_", one.payable, ("low", "high"))
+        self.pair(f"{name}__", one.amount, ("low", "high"), refused)
+        self.pair(f"{name}__payable_", one.payable, ("low", "high"))
         self._column(f"{name}__replaced_by", one.replaced)
         self._column(f"{name}__clauses", one.clauses)
+        if not isinstance(one.stands, str):
+            self._column(standing(name), self._status(one.stands), small=True)
         keep = one.scheme.kind == "classification"
         for output, value in one.outputs.items():
             if isinstance(value, Pair):
-                self._pair(f"{name}__{output}__", value, ("low", "high"), False if keep else refused)
+                self.pair(f"{name}__{output}__", value, ("low", "high"), False if keep else refused)
             else:
                 hidden = not keep and refused
                 shown = (
@@ -264,7 +286,7 @@ class _Output:
     ) -> None:
         """Members' and households'; `at_home`: what members' rows add to the latter, where it is not their own total."""
         for pays in PAID:
-            self._pair(f"total_{pays}_", person[pays], ("low", "high"))
+            self.pair(f"total_{pays}_", person[pays], ("low", "high"))
             share = (at_home or person)[pays]
             sums = printer.kept_pair(share.lo, share.hi)
             low = self._summed(sums.lo, printer)

@@ -115,8 +115,12 @@ class Ends:
 
 
 def _without(frame: Any, names: set[str]) -> Any:
-    # Polars folds equal values to one and then stumbles over its length: write the columns out.
     return type(frame)([column for column in frame.get_columns() if column.name not in names])
+
+
+def written_out(frame: Any) -> Any:
+    """Polars folds equal values to one and then stumbles over its length: write the columns out."""
+    return _without(frame, set())
 
 
 def figures(rows: Any, wanted: Mapping[str, tuple[str, Any]], ends: Ends) -> Any:

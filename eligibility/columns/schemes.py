@@ -31,6 +31,7 @@ class Printed:
     counted: Pair = NOTHING  # its share of its subject's total
     at_home: Pair = NOTHING  # and of the household's
     replaced: Scalar = -1  # by which scheme: its place among all by id
+    stands: Truth | str = ""  # whether it is due and not blocked, where somebody else must know
 
     def count(self, share: Pair) -> None:
         """Its share of its subject's total and of the household's."""
@@ -192,6 +193,11 @@ class Schemes:
         lo = chosen(sure, if_due(self.sheet, printed), constant(0))
         hi = lo if sure is maybe and amount.lo is amount.hi else chosen(maybe, amount.hi, constant(0))
         return self.printer.kept_pair(lo, hi)
+
+
+def standing(scheme: str) -> str:
+    """The column that tells whether a scheme stands."""
+    return f"{scheme}__stands"
 
 
 def if_due(sheet: Sheet, printed: Printed) -> Bound:

@@ -50,23 +50,14 @@ def _household(book: Rulebook, documents: Sequence[Any], on: date, known_on: dat
 
 
 def _columns(judge: Any, book: Rulebook, documents: Sequence[Any], on: date, known_on: date | None) -> Answers:
-    """What the columns answer; nothing where a rule is not in them, or a document speaks of what is not."""
-    sought = [n for n, document in enumerate(documents) if not _elsewhere(document)]
-    found: list[Mapping[str, Any] | None] = [None] * len(documents)
+    """What the columns answer; nothing where a rule is not in them."""
     try:
-        answers = judge(book, [documents[n] for n in sought], on=on, known_on=known_on) if sought else []
+        found: Answers = judge(book, documents, on=on, known_on=known_on)
     except RulebookError as error:
         if error.code != "not_in_columns":
             raise
-        return found
-    for n, answer in zip(sought, answers, strict=True):
-        found[n] = answer
+        return [None] * len(documents)
     return found
-
-
-def _elsewhere(document: Any) -> bool:
-    home = document["household"]
-    return any(owner.get("events") for owner in (home, *home["members"]))
 
 
 def evaluators() -> list[Evaluator]:

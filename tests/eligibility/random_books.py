@@ -5,129 +5,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-FACTS = """\
-person:
-  age: {type: integer, derived: 'years_between(birth_date, on)', vi: a, en: a}
-  birth_date: {type: date, register: population, vi: b, en: b}
-  left_on: {type: date, register: employment, absent: never, vi: b, en: b}
-  moved_on: {type: date, asked_if: works, otherwise: never, register: employment, vi: b, en: b}
-  sex: {type: choice, one_of: [female, male], register: population, vi: c, en: c}
-  work: {type: choice, one_of: [none, formal, informal], register: employment, absent: none, vi: c, en: c}
-  works: {type: truth, register: employment, absent: false, vi: d, en: d}
-  citizen: {type: truth, register: population, vi: d, en: d}
-  disabled: {type: truth, asked_if: 'age >= 6', otherwise: false, register: assistance, vi: d, en: d}
-  wage: {type: money, asked_if: works, otherwise: 0, register: employment, vi: e, en: e}
-  pension: {type: money, register: employment, absent: 0, vi: e, en: e}
-  debt: {type: integer, min: -50, max: 50, register: assistance, vi: e, en: e}
-  months: {type: integer, max: 600, register: employment, vi: e, en: e}
-  injury: {type: percent, register: assistance, vi: e, en: e}
-  has_applied: {type: truth, per: scheme, register: declared, vi: f, en: f}
-household:
-  poverty: {type: choice, one_of: [poor, near_poor, none], register: assistance, absent: none, vi: g, en: g}
-  income: {type: money, register: assistance, vi: g, en: g}
-  rooms: {type: integer, min: 1, max: 30, register: assistance, vi: g, en: g}
-  commune: {type: area, level: commune, register: population, vi: g, en: g}
-  province: {type: area, level: province, register: areas, vi: g, en: g}
-  island: {type: truth, register: areas, vi: g, en: g}
-"""
-SOURCES = "L1:\n  number: 1/2020\n  title: {vi: Luật, en: Law}\n  published: 2019-06-01\n  in_force: 2000-01-01\n"
-PARAMETERS = """\
-standard:
-  title: {vi: h, en: h}
-  type: money
-  values:
-    - {from: 2010-01-01, value: 270_000, source: L1 art 1}
-    - {from: 2021-07-01, value: 360_000, source: L1 art 1}
-    - {from: 2024-07-01, value: 500_000, published: 2024-08-01, source: L1 art 1}
-rate:
-  title: {vi: h, en: h}
-  type: rate
-  values:
-    - {from: 2010-01-01, value: 0.6, source: L1 art 1}
-    - {from: 2022-01-01, to: 2023-12-31, value: 1.25, source: L1 art 1}
-limit:
-  title: {vi: h, en: h}
-  type: integer
-  values:
-    - {from: 2010-01-01, value: 12, source: L1 art 1}
-    - {from: 2020-01-01, value: null, source: L1 art 1}
-    - {from: 2023-01-01, value: 16, source: L1 art 1}
-by_work:
-  title: {vi: h, en: h}
-  type: money
-  by: [work]
-  values:
-    - from: 2010-01-01
-      value:
-        none: 0
-        formal: 4_680_000
-        informal: 1_000_000
-      source: L1 art 1
-    - from: 2024-01-01
-      value:
-        formal: 4_960_000
-        informal: null
-      source: L1 art 1
-by_age:
-  title: {vi: h, en: h}
-  type: money
-  by: [age]
-  values:
-    - from: 2010-01-01
-      value:
-        - {age: {below: 6}, value: 540_000}
-        - {age: {from: 6, below: 60}, value: 270_000}
-        - {age: {from: 80}, value: 900_000}
-      source: L1 art 1
-    - from: 2022-01-01
-      value:
-        - {age: {from: 0, below: 16}, value: 720_000}
-        - {age: {from: 16, below: 80}, value: null}
-        - {age: {from: 80}, value: 1_080_000}
-      source: L1 art 1
-by_place:
-  title: {vi: h, en: h}
-  type: integer
-  by: [commune]
-  values:
-    - from: 2010-01-01
-      value: {nation: 300, "00001": 500, "00002": 250, "01": 400, "02": null}
-      source: L1 art 1
-    - from: 2023-01-01
-      value: {"00001": 500, "01": 450}
-      source: L1 art 1
-by_two:
-  title: {vi: h, en: h}
-  type: money
-  by: [work, commune]
-  values:
-    - from: 2010-01-01
-      value:
-        - {work: [formal, informal], commune: nation, value: 1_000}
-        - {work: formal, commune: "00001", value: 3_000}
-        - {work: formal, commune: ["01", "02"], value: 2_000}
-        - {work: none, commune: "00002", value: 500}
-      source: L1 art 1
-by_born:
-  title: {vi: h, en: h}
-  type: integer
-  by: [{key: day, type: date}, {key: share, type: percent}]
-  values:
-    - from: 2010-01-01
-      value:
-        - {day: {below: 1960-07-01}, share: {below: 60.5}, value: 1}
-        - {day: {below: 1960-07-01}, share: {from: 60.5}, value: 2}
-        - {day: {from: 1960-07-01, below: 2004-02-29}, share: {from: 61}, value: 3}
-        - {day: {from: 2004-02-29}, share: {}, value: 4}
-      source: L1 art 1
-begun:
-  title: {vi: h, en: h}
-  type: date
-  values:
-    - {from: 2010-01-01, value: 2015-03-31, source: L1 art 1}
-    - {from: 2022-01-01, value: null, source: L1 art 1}
-    - {from: 2024-01-01, value: 2024-02-29, source: L1 art 1}
-"""
+from .random_facts import FACTS, PARAMETERS, SOURCES
+
 DAYS = [date(2019, 12, 31), date(2021, 7, 1), date(2022, 3, 1), date(2023, 2, 28), date(2024, 2, 29), date(2024, 12, 1)]
 
 
@@ -138,8 +17,9 @@ class Books:
         self.r = random.Random(seed)
         self.household = False
         self.inside = False
-        self.earlier: list[str] = []
-        self.pays: dict[str, str] = {}
+        self.event = ""
+        self.earlier: dict[tuple[str, bool], list[str]] = {}  # by the kind of event, and whether for households
+        self.alike: dict[str, tuple[str, str, bool]] = {}
         self.activations: list[dict[str, Any]] = []
 
     def of(self, *choices: Any) -> Any:
@@ -177,8 +57,13 @@ class Books:
                "age >= param.limit", "60 <= age < 80", "wage <= param.by_work(work)", "pension + wage < param.standard",
                "left_on > on", "months_between(birth_date, on) < 100", "injury >= 61", "debt < 0",
                "moved_on <= left_on", 'work in ["none", "formal", "informal"]']  # fmt: skip
-        if self.earlier and (self.inside or not self.household) and self.r.random() < 0.15:
-            return f'due("{self.r.choice(self.earlier)}")'
+        earlier = self.earlier.get(("", False), []) if self.inside or not self.household else []
+        earlier = [*earlier, *(self.earlier.get((self.event, self.household), []) if self.event else [])]
+        if earlier and self.r.random() < 0.15:
+            return f'due("{self.r.choice(earlier)}")'
+        if self.event and self.r.random() < 0.4:
+            more = {"birth": ["children > 2", "children * 2 > rooms"], "storm": ['damage != "none"', 'damage == "all"']}
+            return self.of("hospital", "cost > 1000", "home_on > event_on", "home_on <= on", *more[self.event])
         return str(self.r.choice(shared if self.household and not self.inside else own + shared[:3]))
 
     def number(self, depth: int) -> str:
@@ -189,6 +74,7 @@ class Books:
                "param.by_age(age).at(birth_date)", "param.by_two(work, commune)", 'param.by_two("formal", province)',
                "param.by_born(birth_date, injury)", "param.by_born(left_on, 61)"]  # fmt: skip
         plain = shared if self.household and not self.inside else shared + own + own
+        plain += ["cost", "year_of(home_on)", "param.standard.at(home_on)"] if self.event else []
         if depth <= 0:
             return str(self.r.choice(plain))
         kind = self.r.random()
@@ -225,6 +111,7 @@ class Books:
         own = [] if self.household and not self.inside else ["months_between(left_on, on)", "debt"]
         if not self.household or self.inside:
             plain += ["birth_date", "birth_date", "left_on", "moved_on"]
+        plain += ["home_on", "event_on"] if self.event else []
         kind = self.r.random()
         if depth > 0 and kind < 0.25:
             return f"add_months({self.day(depth - 1)}, {self.of('param.limit', '1', '11', '0', 'rooms', *own)})"
@@ -243,15 +130,12 @@ class Books:
         (folder / "sources.yaml").write_text(SOURCES)
         (folder / "parameters" / "all.yaml").write_text(PARAMETERS)
         names = [f"s{n}" for n in range(self.of(3, 4, 5, 6))]
-        people: list[str] = []
         for name in names:
-            self.household = self.r.random() < 0.25
+            self.household, self.event = self.r.random() < 0.25, self.of("", "", "", "birth", "storm")
             package = self.r.random() < 0.25
             (folder / ("packages" if package else "schemes") / f"{name}.yaml").write_text(self._scheme(name, package))
-            if not self.household:
-                self.earlier.append(name)
-                people.append(name)
-        (folder / "coordination.yaml").write_text(self._coordination(names, people) or "{}")
+            self.earlier.setdefault((self.event, self.household), []).append(name)
+        (folder / "coordination.yaml").write_text(self._coordination(names) or "{}")
         return folder
 
     def _activation(self, package: str) -> dict[str, Any]:
@@ -260,12 +144,13 @@ class Books:
         return {"package": package, "areas": areas, "from": start, "to": end, "published": self.of(None, "2022-06-01")}
 
     # -- between schemes --------------------------------------------------------------------------------
-    def _coordination(self, names: list[str], people: list[str]) -> str:
+    def _coordination(self, names: list[str]) -> str:
         """A group of which the highest is paid, a cap over it, one member whose counts, and whoever stands first blocks another."""
-        alike = [name for name in people if self.pays[name] == self.pays[people[0]]]
+        kind = self.alike[self.of(*names)]
+        alike = [name for name in names if self.alike[name] == kind]
         group = self.r.sample(alike, k=min(len(alike), self.of(2, 3, 4)))
         found = []
-        self.household = False
+        _, self.event, self.household = kind
         if len(group) > 1:
             extra = ""
             if len(group) > 2 and self.r.random() < 0.6:
@@ -278,12 +163,11 @@ class Books:
         if group and self.r.random() < 0.5:
             more = [name for name in alike if name not in group and self.r.random() < 0.5]
             capped = self.r.sample([*group, *more], k=len(group) + len(more))
-            self.household = self.r.random() < 0.5
-            of = "  of: household\n" if self.household else ""
+            together = self.r.random() < 0.5
+            of, self.household = ("  of: household\n", True) if together else ("", kind[2])
             cap = self._rounded(1)
-            self.household = False
             found.append(self._rule("two", "cap_total", f"  schemes: [{', '.join(capped)}]\n  cap: {cap}\n{of}"))
-        if alike and self.r.random() < 0.4:
+        if not kind[2] and self.r.random() < 0.4:
             once = self.r.sample(alike, k=self.r.randint(1, len(alike)))
             found.append(self._rule("three", "once_per_household", f"  schemes: [{', '.join(once)}]\n"))
         pairs = [(a, b) for at, a in enumerate(names) for b in names[at + 1 :] if not {a, b} <= set(group)]
@@ -296,12 +180,13 @@ class Books:
 
     def _scheme(self, name: str, package: bool) -> str:
         of = "household" if self.household else "person"
-        pays = self.pays[name] = self.of("monthly", "monthly", "monthly", "one_off", "daily")
+        pays = self.of("monthly", "monthly", "monthly", "one_off", "daily")
+        self.alike[name] = (pays, self.event, self.household)
         if package:
             self.activations += [self._activation(name) for _ in range(self.of(0, 1, 2))]
         kind = "package" if package else "benefit"
         lines = [f"scheme: {name}", f"kind: {kind}", "title: {vi: x, en: x}", "tier: social_assistance", "layer: state",
-                 f"for: {of}", f"pays: {pays}", "versions:", "  - from: 2010-01-01", "    conditions:", "      all:"]  # fmt: skip
+                 f"for: {of}", f"pays: {pays}", *self._claim(), "versions:", "  - from: 2010-01-01", "    conditions:", "      all:"]  # fmt: skip
         for number in range(self.of(1, 2, 3)):
             if self.r.random() < 0.4:
                 lines.append("        - any:")
@@ -327,6 +212,11 @@ class Books:
             lines += ["        otherwise: {word: three, law: L1 art 5}"]
         return "\n".join(lines) + "\n"
 
+    def _claim(self) -> list[str]:
+        """For an event, until when it can be claimed."""
+        window = self.of("months: param.limit, ", "days: 90, ", "months: rooms, ", "")
+        return [f"event: {self.event}", f"claim: {{{window}law: L1 art 6}}"] if self.event else []
+
     def _clause(self, name: str, indent: str) -> list[str]:
         return [f"{indent}- id: {name}", f"{indent}  if: {self.truth(self.of(0, 1, 2, 3))}", f"{indent}  law: L1 art 1",
                 f"{indent}  say: {{vi: x, en: x}}"]  # fmt: skip
@@ -342,15 +232,28 @@ class Books:
                 f"{indent}  formula: max(0, {self._rounded(0)})", f"{indent}  law: L1 art 4"]  # fmt: skip
 
     # -- households -----------------------------------------------------------------------------------
-    def document(self, on: date, complete: Any) -> dict[str, Any]:
+    def document(self, on: date, complete: Any, *, events: bool = False) -> dict[str, Any]:
         members = [{"id": f"m{n + 1}", "facts": self._member(on)} for n in range(self.of(1, 1, 2, 3, 4))]
         shared = {
             "poverty": self.of("poor", "near_poor", "none"), "income": self.of(0, 359_999, 360_000, 5_000_000, 10**12),
             "rooms": self.of(1, 2, 12, 30), "commune": self.of("00001", "00002", "99999"),
             "province": self.of("01", "02", "03"), "island": self.of(True, False),
         }  # fmt: skip
-        home = {"facts": self._some(shared), "members": members}
+        home: dict[str, Any] = {"facts": self._some(shared), "members": members}
+        for owner in (*members, home) if events else ():
+            owner["events"] = [self._event(f"e{n}", on) for n in range(self.of(0, 0, 1, 2))]
         return {"complete": complete, "household": home, "activations": self.activations}
+
+    def _event(self, name: str, on: date) -> dict[str, Any]:
+        """Something that happened, often on a day on which other things happened too."""
+        day = self.of(on, *DAYS, on - timedelta(days=60), on - timedelta(days=self.r.randrange(400)))
+        kind, home_on = self.of("birth", "storm"), self.of("2022-03", "2021-07-01", "never", day.isoformat())
+        facts = {"hospital": self.of(True, False), "home_on": home_on}
+        facts |= {"children": self.of(1, 3)} if kind == "birth" else {"damage": self.of("none", "some", "all")}
+        kept = self._some(facts)
+        if kept.get("hospital") is True:
+            kept |= self._some({"cost": self.of(0, 1000, 359_999)})
+        return {"id": name, "kind": kind, "on": day.isoformat(), "facts": kept}
 
     def _member(self, on: date) -> dict[str, Any]:
         born = date(1900, 1, 1) + timedelta(days=self.r.randrange((on - date(1900, 1, 1)).days))

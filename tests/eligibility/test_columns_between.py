@@ -2,6 +2,7 @@
 
 import random
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,15 @@ kind: benefit
 title: {{vi: x, en: x}}
 tier: social_assistance
 layer: state
-for: person
+for: {of}
 pays: monthly
+{event}
 versions:
   - from: 2010-01-01
     conditions:
       all:
         - id: met
-          if: has_{name}
+          if: {met}
           law: L1 art 1
           say: {{vi: x, en: x}}
     amount:
@@ -38,20 +40,29 @@ versions:
 """
 
 
-def write(folder: Path, rules: str) -> Path:
-    """Five schemes, each with a condition and an amount of its own."""
+EVENT = "event: birth\nclaim: {law: L1 art 5}"
+SOME_FOR_EVENTS = {"b": EVENT, "c": EVENT, "e": EVENT}
+
+
+def write(folder: Path, rules: str, *, events: dict[str, str] | None = None, homes: str = "") -> Path:
+    """Five schemes, each with a condition and an amount of its own; some are for events, or for households."""
     facts = [f"  has_{name}: {{type: truth}}\n  pays_{name}: {{type: integer, max: 3}}\n" for name in NAMES]
     facts += ["  open: {type: money}\n  one: {type: truth}\n  other: {type: truth}\n  most: {type: integer, max: 9}\n"]
     for name in ("schemes", "parameters"):
         (folder / name).mkdir(parents=True)
     household = "household:\n  rooms: {type: integer, max: 9}\n"
-    (folder / "facts.yaml").write_text("person:\n" + "".join(facts) + household)
+    happened = "event:\n  children: {type: integer, min: 0, max: 9, kinds: [birth]}\n"
+    (folder / "facts.yaml").write_text("person:\n" + "".join(facts) + household + happened)
     (folder / "sources.yaml").write_text(
         "L1:\n  number: 1/2020\n  title: {vi: Luật, en: Law}\n  in_force: 2000-01-01\n"
     )
     for name in NAMES:
-        amount = "open" if name == "e" else f"pays_{name}"
-        (folder / "schemes" / f"{name}.yaml").write_text(SCHEME.format(name=name, amount=amount))
+        amount, met, of = "open" if name == "e" else f"pays_{name}", f"has_{name}", "person"
+        if name in homes:
+            amount, met, of = f"household.max({amount})", f"household.any({met})", "household"
+        event = (events or {}).get(name, "")
+        text = SCHEME.format(name=name, amount=amount, met=met, of=of, event=event)
+        (folder / "schemes" / f"{name}.yaml").write_text(text)
     (folder / "coordination.yaml").write_text(rules or "{}")
     return folder
 
@@ -135,4 +146,42 @@ def test_what_looks_at_all_members_agrees(seed: int, engine: str, tmp_path: Path
             {"household": {"facts": rooms, "members": [member(r, f"m{n}") for n in range(r.choice((1, 2, 3, 4)))]}}
         )
     for document, columns in zip(documents, judge_all(book, documents, on=ON, engine=engine), strict=True):
+        assert compared(columns) == compared(determine(book, document, on=ON)), document
+
+
+def drawn_for_events(r: random.Random, homes: str) -> str:
+    """Members and what happened to them block each other; of births of a day one counts, or all are capped."""
+    alike = [name for name in SOME_FOR_EVENTS if name not in homes]
+    found = ""
+    if alike and r.random() < 0.5:
+        found += rule("once", "once_per_household", f"  schemes: [{', '.join(alike)}]\n")
+    under = r.choice([group for group in (alike, [n for n in SOME_FOR_EVENTS if n in homes]) if group])
+    if r.random() < 0.7:
+        of = r.choice(("", "  of: household\n"))
+        cap = r.choice(("5", "rooms", "children", "children + rooms - 4"))
+        found += rule("cap", "cap_total", f"  schemes: [{', '.join(under)}]\n  cap: {cap}\n{of}")
+    pairs = r.sample(list(combinations(r.sample(NAMES, k=5), 2)), k=r.choice((1, 2, 4)))
+    for number, (first, second) in enumerate(pairs):
+        found += rule(f"wall{number}", "blocks", f"  scheme: {first}\n  blocks: [{second}]\n")
+    return found
+
+
+def birth(r: random.Random, name: str) -> dict[str, Any]:
+    facts = {"children": r.choice((0, 2, 5))} if r.random() < 0.8 else {}
+    return {"id": name, "kind": "birth", "on": r.choice(("2024-04-30", "2024-05-01", "2024-05-02")), "facts": facts}
+
+
+@pytest.mark.parametrize("seed", range(200, 240))
+def test_members_and_events_agree(seed: int, tmp_path: Path) -> None:
+    r = random.Random(seed)
+    homes = r.choice(("", "c", "ac", "d", "ce", "bce"))
+    book = load(str(write(tmp_path / "book", drawn_for_events(r, homes), events=SOME_FOR_EVENTS, homes=homes)))
+    documents = []
+    for _ in range(40):
+        owners = [member(r, f"m{n}") for n in range(r.choice((1, 2, 3)))]
+        home: dict[str, Any] = {"facts": {"rooms": r.choice((0, 3, 9))} if r.random() < 0.8 else {}, "members": owners}
+        for owner in (*owners, home):
+            owner["events"] = [birth(r, f"e{n}") for n in range(r.choice((0, 1, 2)))]
+        documents.append({"household": home})
+    for document, columns in zip(documents, judge_all(book, documents, on=ON), strict=True):
         assert compared(columns) == compared(determine(book, document, on=ON)), document
