@@ -16,7 +16,7 @@ from .highest import Highest
 from .numbers import NOTHING, Arithmetic, Pair, is_known, point
 from .printer import Printer
 from .scalars import constant
-from .schemes import Printed
+from .schemes import PLACE_BITS, Printed
 
 
 class Coordination:
@@ -102,7 +102,7 @@ class Coordination:
 
     def _either(self, condition: bool | Cell, then: Scalar, otherwise: Scalar) -> Scalar:
         if isinstance(condition, Cell):
-            return self.sheet.when(condition, then, otherwise)
+            return self.sheet.when(condition, then, otherwise, PLACE_BITS)
         return then if condition else otherwise
 
     # -- caps -------------------------------------------------------------------------------------------

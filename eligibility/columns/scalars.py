@@ -131,11 +131,24 @@ class Bounds:
             return self._made(max(x, y) if largest else min(x, y), d, max(mx, my), md, sign, False)
         sheet = self.sheet
         function = sheet.engine.max_horizontal if largest else sheet.engine.min_horizontal
-        found = Cell(function(sheet.raw(x), sheet.raw(y)), at_of(x, y))  # passes nulls over
-        for side, one in ((a, x), (b, y)):
-            if open_wins and side.open and isinstance(one, Cell):
-                found = sheet.when(Cell(~one.x.is_null(), one.at), found, None)
+        if a.open or b.open:
+            found = self._pick_open(x, y, largest=largest, open_wins=open_wins, may_open=b.open)
+        else:
+            found = Cell(function(sheet.raw(x), sheet.raw(y)), at_of(x, y))
         return self._made(found, d, max(mx, my), md, sign, (a.open or b.open) if open_wins else (a.open and b.open))
+
+    def _pick_open(self, x: Scalar, y: Scalar, *, largest: bool, open_wins: bool, may_open: bool) -> Cell:
+        """The same by comparison, several times quicker than the extremes of columns that have nulls.
+
+        A comparison with null is null, which chooses x.
+        """
+        x, y = self.sheet.hold(x), self.sheet.hold(y)
+        smaller, larger = (x, y) if largest else (y, x)
+        second = Cell(self.sheet.raw(smaller) < self.sheet.raw(larger), at_of(x, y))
+        asked = y if open_wins else x
+        if isinstance(asked, Cell) and (may_open or not open_wins):
+            second = Cell(asked.x.is_null() | second.x, second.at)
+        return self.sheet.when(second, y, x)
 
     def rounded(self, a: Bound | None, step: int, mode: str) -> Bound | None:
         if a is None:
@@ -164,6 +177,7 @@ class Bounds:
             return Cell(engine.when(yes.x).then(engine.lit(True)), yes.at)
         if not isinstance(yes, Cell):
             return Cell(engine.when(no.x).then(engine.lit(False)), no.at)
+        yes = self.sheet.once(yes)
         return Cell(engine.when(yes.x | no.x).then(yes.x), at_of(yes, no))
 
     def both(self, *parts: bool | Cell) -> bool | Cell:
@@ -178,5 +192,12 @@ class Bounds:
         return Cell(found, at_of(*cells))
 
     def either(self, *parts: bool | Cell) -> bool | Cell:
-        found = self.both(*(Cell(~p.x, p.at) if isinstance(p, Cell) else not p for p in parts))
-        return Cell(~found.x, found.at) if isinstance(found, Cell) else not found
+        if any(p is True for p in parts):
+            return True
+        cells = [p for p in parts if isinstance(p, Cell)]
+        if not cells:
+            return False
+        found = cells[0].x
+        for cell in cells[1:]:
+            found = found | cell.x
+        return Cell(found, at_of(*cells))
