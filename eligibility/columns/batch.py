@@ -22,6 +22,7 @@ from .facts import KEY, MEMBER
 from .program import Programs
 
 ROWS = 125_000
+FEW_WORDS = 6
 Progress = Callable[[int, int], None]
 
 
@@ -149,6 +150,7 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
 
     changes: list[Any] = []
     bad: dict[str, Any] = {}
+    doubts: dict[str, Any] = {}  # whether any row is bad, where one pass over the column tells
     for name, dtype in frame.schema.items():
         fact = book.facts.get(name.partition("__")[0])
         if fact is None or name in (KEY, MEMBER):
@@ -156,24 +158,39 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
         if fact.one_of and dtype == pl.Enum(fact.one_of):
             changes.append(pl.col(name).to_physical())
         elif fact.type in ("choice", "area", "link"):
-            code = pl.col(name).cast(pl.String)
+            text = pl.col(name).cast(pl.String)
             if fact.one_of:
-                bad[name] = ~code.is_in(list(fact.one_of))
-                code = code.cast(pl.Enum(fact.one_of), strict=False).to_physical()
-            changes.append(code)
+                bad[name] = ~text.is_in(list(fact.one_of))
+            changes.append(_coded(pl.col(name), fact.one_of, dtype) if fact.one_of else text)
         elif fact.type == "percent":
             changes.append((pl.col(name) * 100).round().cast(pl.Int64))
         elif fact.type in ("integer", "money"):
             changes.append(pl.col(name).cast(pl.Int64))
             low, high = _range(fact)
             bad[name] = (pl.col(name) < low) | (pl.col(name) > high)
+            doubts[name] = (pl.col(name).min() < low) | (pl.col(name).max() > high)
         elif dtype == pl.String:
             changes += _partial(name)
         if fact.id == "birth_date" and dtype == pl.Date and not name.endswith("__high"):
             bad[name] = pl.col(name) > on
-    _refuse(book, frame, bad)
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name)]
-    return frame.with_columns(changes).drop(texts)
+            doubts[name] = pl.col(name).max() > on
+    done = frame.with_columns(changes)
+    doubtful = {name for name, found in frame.select(**doubts).to_dicts()[0].items() if found} if doubts else set()
+    doubtful |= {name for name in bad if name not in doubts and done[name].null_count() > frame[name].null_count()}
+    _refuse(book, frame, {name: x for name, x in bad.items() if name in doubtful})
+    return done.drop(name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name))
+
+
+def _coded(text: Any, words: tuple[str, ...], dtype: Any) -> Any:
+    """The place of each row's word, null for none of them: to compare with a few words costs less than to look one up."""
+    import polars as pl
+
+    if dtype != pl.String or len(words) > FEW_WORDS:
+        return text.cast(pl.String).cast(pl.Enum(words), strict=False).to_physical()
+    found: Any = pl
+    for place, word in enumerate(words):
+        found = found.when(text == word).then(pl.lit(place, dtype=pl.UInt8))
+    return found.alias(text.meta.output_name())
 
 
 def _is_date(book: Rulebook, name: str) -> bool:

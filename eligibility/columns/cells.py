@@ -13,13 +13,13 @@ from typing import Any
 class Cell:
     """An expression over a frame's rows. `at` is the first stage whose columns suffice to compute it.
 
-    `bare`: it is a column already, and costs nothing to use twice. `known`: it is null in no row.
+    `name`: of the column that it is already; it costs nothing to use twice. `known`: it is null in no row.
     """
 
-    __slots__ = ("at", "bare", "known", "x")
+    __slots__ = ("at", "known", "name", "x")
 
-    def __init__(self, x: Any, at: int, *, bare: bool = False, known: bool = False) -> None:
-        self.x, self.at, self.bare, self.known = x, at, bare, known
+    def __init__(self, x: Any, at: int, *, name: str = "", known: bool = False) -> None:
+        self.x, self.at, self.name, self.known = x, at, name, known
 
 
 Scalar = int | Cell  # a whole number that is the same for all rows, or a column
@@ -42,16 +42,17 @@ class Sheet:
         self.exact = engine.__name__ == "polars"  # its whole division never goes through floats
         self.stages: list[Stage] = []
         self._names = 0
+        self._filled: dict[tuple[str, bool], Cell] = {}
 
     def column(self, name: str) -> Cell:
         """A column that the frame already has."""
-        return Cell(self.engine.col(name), 0, bare=True)
+        return Cell(self.engine.col(name), 0, name=name)
 
     def keep(self, cell: Cell, name: str = "") -> Cell:
         """Compute a cell once, as a column of its own."""
         name = name or self._name()
         self._stage(cell.at).columns[name] = cell.x
-        return Cell(self.engine.col(name), cell.at + 1, bare=True, known=cell.known)
+        return Cell(self.engine.col(name), cell.at + 1, name=name, known=cell.known)
 
     def hold(self, value: Scalar) -> Scalar:
         """The same value, computed once; for what is about to be used more than once."""
@@ -59,13 +60,13 @@ class Sheet:
 
     def once(self, cell: Cell) -> Cell:
         """The same of a column, of whatever it is."""
-        return cell if cell.bare else self.keep(cell)
+        return cell if cell.name else self.keep(cell)
 
     def aggregate(self, how: str, of: Any, at: int) -> Cell:
         """The sum, min or max over the rows of a household, given back to each of them; nulls are passed over."""
         name = self._name()
         self._stage(at).aggregates[name] = (how, of)
-        return Cell(self.engine.col(name), at + 1, bare=True)
+        return Cell(self.engine.col(name), at + 1, name=name)
 
     def run(self, frame: Any, key: str, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
         """The frame with all columns of the sheet; `key` names the household. See `runs` for frames in memory.
@@ -103,19 +104,27 @@ class Sheet:
         return value.x if isinstance(value, Cell) else self.whole(value, bits)
 
     def when(self, condition: Cell, then: Scalar | None, otherwise: Scalar | None, bits: int = 64) -> Cell:
-        """`then` where the condition is true, else `otherwise`; None gives null. The condition has no nulls.
+        """`then` where the condition is true, else (false or null) `otherwise`; None gives null.
 
         `bits`: the size of what is chosen from; both ends are whole numbers, or columns, of that size.
         """
         at = max([condition.at, *(v.at for v in (then, otherwise) if isinstance(v, Cell))])
-        if then is None:
+        if then is None:  # the condition has no nulls
             assert otherwise is not None
             return Cell(self.engine.when(~condition.x).then(self.raw(otherwise, bits)), at)
         chosen = self.engine.when(condition.x).then(self.raw(then, bits))
         return Cell(chosen if otherwise is None else chosen.otherwise(self.raw(otherwise, bits)), at)
 
     def fill(self, cell: Cell, value: int | bool) -> Cell:
-        return cell if cell.known else Cell(cell.x.fill_null(value), cell.at)
+        """The same with a value for null; of a truth that is a column, computed once."""
+        if cell.known:
+            return cell
+        filled = Cell(cell.x.fill_null(value), cell.at, known=True)
+        if not cell.name or not isinstance(value, bool):
+            return filled
+        if (cell.name, value) not in self._filled:
+            self._filled[cell.name, value] = self.keep(filled)
+        return self._filled[cell.name, value]
 
     def missing(self, cell: Cell) -> Cell:
         return Cell(cell.x.is_null(), cell.at)
@@ -156,9 +165,8 @@ def truth_code(sheet: Sheet, truth: Truth, unit: int = 1) -> Scalar:
     """0 false, 1 not known, 2 true, times `unit`, in 8 bits: at most 32."""
     if not isinstance(truth, Cell):
         return (1 if truth is None else 2 * truth) * unit
-    if truth.known:
-        return sheet.when(truth, 2 * unit, 0, 8)
-    return sheet.when(sheet.missing(truth), unit, sheet.when(sheet.fill(truth, False), 2 * unit, 0, 8), 8)
+    known = sheet.when(truth, 2 * unit, 0, 8)
+    return known if truth.known else sheet.when(sheet.missing(truth), unit, known, 8)
 
 
 def bits_for(truths: int) -> int:

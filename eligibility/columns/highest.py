@@ -43,7 +43,7 @@ class Highest:
         self._settle(group, readings)
 
     def _held(self, condition: Condition) -> Condition:
-        return self.sheet.keep(condition) if isinstance(condition, Cell) and not condition.bare else condition
+        return self.sheet.keep(condition) if isinstance(condition, Cell) and not condition.name else condition
 
     def _settle(self, group: list[Printed], readings: list[tuple[Condition, "_Reading"]]) -> None:
         chosen = self.printer.unions.chosen

@@ -12,9 +12,10 @@ from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
-from .cells import Cell, Scalar, Sheet, bits_for, truth_code
+from .cells import Cell, Scalar, Sheet, bits_for, possibly, truth_code
 from .coordination import Coordination
 from .facts import KEY, MEMBER
+from .highest import negated
 from .numbers import Pair
 from .printer import Printer
 from .runs import Lean
@@ -229,9 +230,7 @@ class _Output:
         name = one.scheme.id
         status = one.status
         self._column(f"{name}__status", truth_code(self.sheet, status), 8)
-        refused: bool | Cell = (
-            Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
-        )
+        refused = negated(possibly(self.sheet, status))
         self._pair(f"{name}__", one.amount, ("low", "high"), refused)
         self._pair(f"{name}__payable_", one.payable, ("low", "high"))
         self._column(f"{name}__replaced_by", one.replaced, PLACE_BITS)

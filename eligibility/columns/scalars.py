@@ -48,6 +48,8 @@ class Bounds:
             return b if a == 1 else a
         if sign in "+-" and not isinstance(b, Cell) and b == 0:
             return a
+        if sign == "+" and not isinstance(a, Cell) and a == 0:
+            return b
         x, y = self.sheet.raw(a), self.sheet.raw(b)
         return Cell(x + y if sign == "+" else x - y if sign == "-" else x * y, at_of(a, b))
 
@@ -125,6 +127,8 @@ class Bounds:
         """The smaller or larger of two bounds; an open one wins, or gives way."""
         if a is None or b is None:
             return None if open_wins else (b if a is None else a)
+        if largest and a.sign and b.sign and 0 in (a.most, b.most) and not (a.open or b.open):
+            return b if a.most == 0 else a  # nothing, and what is never below it
         x, y, d, mx, my, md = self.same_denominator(a, b)
         sign = int(a.sign and b.sign) or (int(a.sign or b.sign) if largest else 0)
         if not isinstance(x, Cell) and not isinstance(y, Cell):

@@ -50,7 +50,7 @@ class Schemes:
         if name not in self._statuses:
             scheme, version = self.versions[name]
             status = self._group(scheme, version.conditions)
-            self._statuses[name] = self.sheet.keep(status) if isinstance(status, Cell) else status
+            self._statuses[name] = self.sheet.once(status) if isinstance(status, Cell) else status
         return self._statuses[name]
 
     def printed(self, name: str) -> Printed:
@@ -73,9 +73,8 @@ class Schemes:
         key = (scheme.id, leaf.id)
         if key not in self._leaves:
             before, self.printer.scheme = self.printer.scheme, scheme.id
-            truth = self.printer.truth(leaf.node)
+            self._leaves[key] = self.printer.clause(leaf.node)
             self.printer.scheme = before
-            self._leaves[key] = self.sheet.keep(truth) if isinstance(truth, Cell) else truth
         return self._leaves[key]
 
     def _group(self, scheme: Scheme, group: Group) -> Truth:
@@ -136,10 +135,7 @@ class Schemes:
         return Pair(lo, self.numbers.hi(total))
 
     def _when(self, case: Case) -> Truth:
-        if case.when is None:
-            return True
-        truth = self.printer.truth(case.when)
-        return self.sheet.keep(truth) if isinstance(truth, Cell) else truth
+        return True if case.when is None else self.printer.clause(case.when)
 
     def _case(self, case: Case) -> Number:
         assert case.node is not None

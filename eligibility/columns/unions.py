@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from math import lcm
+
 from .cells import Cell, Scalar, Sheet, at_of
 from .numbers import OPEN, Arithmetic, Number, Pair, exactly, is_constant, point, twice, value_of
 from .scalars import Bound, constant
