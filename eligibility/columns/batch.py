@@ -7,11 +7,12 @@ their ids never go down. Memory is that of one partition, whatever the populatio
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from eligibility.errors import DocumentError, nearest
 from eligibility.rulebook import Rulebook
@@ -23,7 +24,11 @@ from .program import Programs
 
 ROWS = 125_000
 FEW_WORDS = 6
+# Ordinary Parquet, written quickly: answers are read whole, by nobody who would skip by statistics, and codes of one
+# dictionary are small before they are compressed.
+STORED: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "statistics": False}
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -59,10 +64,11 @@ def batch(
     read = subjects = 0
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
         parts = Path(name)
-        for number, frame in enumerate(partitions(lazy, total, rows)):
-            ready = prepared(book, frame, on)
-            store(ready if engine != "polars" else programs.answers(ready), parts / f"{number:06}.parquet")
-            read += len(frame)
+        frames = ((len(frame), prepared(book, frame, on)) for frame in ahead(partitions(lazy, total, rows)))
+        done = ahead((size, programs.answers(frame)) for size, frame in frames) if engine == "polars" else frames
+        for number, (size, frame) in enumerate(done):
+            store(frame, parts / f"{number:06}.parquet")
+            read += size
             progress(read, total)
         answers = parts if engine == "polars" else engines.answer(program, parts, engine)
         found = pl.scan_parquet(sorted(answers.rglob("*.parquet")))
@@ -70,13 +76,22 @@ def batch(
             program.refuse_contradictions(found)
             found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
         subjects = int(found.select(pl.len()).collect().item())
-        found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on))})
+        found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on))}, **STORED)
     return Done(read, subjects, subjects - read)
 
 
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same, the next one made by a thread while this one is used: reading, answering and writing overlap."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
+
+
 def store(frame: Any, path: Path) -> None:
-    """Write a frame quickly: answers are read whole, by nobody who would skip by statistics."""
-    frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
+    """Write a frame as all answers are written."""
+    frame.write_parquet(path, **STORED)
 
 
 def about(book: Rulebook, on: date, known_on: date | None) -> dict[str, Any]:
