@@ -47,8 +47,8 @@ def batch(
 ) -> Done:  # fmt: skip
     """Answer every subject of `source` into `target`, both Parquet. Raises DocumentError for a file that cannot be used.
 
-    `complete` names the registers whose silence counts for everybody (None: all). Partitions are written as files of
-    a folder beside the target and joined when all are done, so that a broken run leaves no half answer. `engine` is
+    `complete` names the registers whose silence counts for everybody (None: all). The answers are written to a file
+    beside the target that takes its place when all are there, so that a broken run leaves no half answer. `engine` is
     polars, duckdb or spark; the last two answer all partitions in one plan.
     """
     import polars as pl
@@ -61,23 +61,38 @@ def batch(
     library = pl if engine == "polars" else import_module("narwhals")
     programs = Programs(book, head.columns, on=on, known_on=known_on, complete=complete, engine=library)
     program = programs.general
-    read = subjects = 0
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
-        parts = Path(name)
-        frames = ((len(frame), prepared(book, frame, on)) for frame in ahead(partitions(lazy, total, rows)))
-        done = ahead((size, programs.answers(frame)) for size, frame in frames) if engine == "polars" else frames
-        for number, (size, frame) in enumerate(done):
-            store(frame, parts / f"{number:06}.parquet")
-            read += size
-            progress(read, total)
-        answers = parts if engine == "polars" else engines.answer(program, parts, engine)
-        found = pl.scan_parquet(sorted(answers.rglob("*.parquet")))
-        if engine != "polars":
+        folder = Path(name)
+        frames = _told(ahead(prepared(book, frame, on) for frame in partitions(lazy, total, rows)), total, progress)
+        if engine == "polars":
+            blank = program.answers(head.clear())
+            found = _flowing(ahead(programs.answers(frame) for frame in frames), blank.schema)
+        else:
+            for number, frame in enumerate(frames):
+                frame.write_parquet(folder / f"{number:06}.parquet", **STORED)
+            found = pl.scan_parquet(engines.answer(program, folder, engine) / "**" / "*.parquet")
             program.refuse_contradictions(found)
             found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
-        subjects = int(found.select(pl.len()).collect().item())
-        found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on))}, **STORED)
-    return Done(read, subjects, subjects - read)
+        whole = folder / "whole"
+        found.sink_parquet(whole, metadata={"rulebook": json.dumps(about(book, on, known_on))}, **STORED)
+        subjects = int(pl.scan_parquet(whole).select(pl.len()).collect().item())
+        whole.replace(target)
+    return Done(total, subjects, subjects - total)
+
+
+def _told(frames: Iterator[Any], total: int, progress: Progress) -> Iterator[Any]:
+    read = 0
+    for frame in frames:
+        yield frame
+        read += len(frame)
+        progress(read, total)
+
+
+def _flowing(frames: Iterator[Any], schema: Any) -> Any:
+    """Frames as one that Polars takes in while they are made."""
+    from polars.io.plugins import register_io_source
+
+    return register_io_source(lambda *_: frames, schema=schema)
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
@@ -87,11 +102,6 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         while (item := coming.result()) is not None:
             coming = thread.submit(next, items, None)
             yield item
-
-
-def store(frame: Any, path: Path) -> None:
-    """Write a frame as all answers are written."""
-    frame.write_parquet(path, **STORED)
 
 
 def about(book: Rulebook, on: date, known_on: date | None) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Bounds:
         return Cell(x + y if sign == "+" else x - y if sign == "-" else x * y, at_of(a, b))
 
     def floor_div(self, n: Scalar, d: Scalar, *, positive: bool = False, most: int = 0) -> Scalar:
-        """The whole part below; the same on engines whose division cuts towards 0, or goes through floats as Spark's.
+        """The whole part below, as Polars has it; the same on engines that cut towards 0, or pass through floats as Spark.
 
         `most` is the largest size that `n` can have: where a float cannot hold it, what the quotient lacks is added.
         """
@@ -66,7 +66,7 @@ class Bounds:
         if near:
             n, d = self.sheet.hold(n), self.sheet.hold(d)
         x, y = self.sheet.raw(n), self.sheet.raw(d)
-        if not positive or near:
+        if not (positive or self.sheet.exact) or near:
             x = x - ((x % y) + y) % y
         if not near:
             return Cell(x // y, at_of(n, d))
