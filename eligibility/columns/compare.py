@@ -9,7 +9,7 @@ from typing import Any
 from eligibility.activations import Activation, hash_with
 from eligibility.rulebook import Rulebook
 
-from .batch import ROWS, check_columns, partitions, prepared
+from .batch import ROWS, ahead, check_columns, partitions, prepared
 from .event_files import ProgramsWithEvents
 from .facts import KEY, MEMBER
 from .program import Program, Programs
@@ -73,7 +73,7 @@ def compare(
     found = {name: Difference(name, pays[name]) for name in sorted(pays)}
     area = next((name for name in AREAS if name in schema), None)
     read = 0
-    for frame in partitions(lazy, total, rows):
+    for frame in ahead(partitions(lazy, total, rows)):
         before, after = (p.answers(prepared(p.book, frame, on)) for p in programs)
         places = _places(frame, before, area)
         for difference in found.values():

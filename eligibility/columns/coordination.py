@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import cast
 
 from eligibility.coordinate import PAID
+from eligibility.language.tree import Node
 from eligibility.rulebook import Blocks, CapTotal, OncePerHousehold, Rule, TakeHighest
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
@@ -14,7 +15,7 @@ from .highest import Highest
 from .numbers import NOTHING, Arithmetic, Pair, is_known, point
 from .printer import Printer
 from .scalars import constant
-from .schemes import Printed, standing
+from .schemes import PLACE_BITS, Printed, standing
 from .together import Rows, Together
 
 
@@ -74,9 +75,8 @@ class Coordination:
     def _group(self, rule: Rule) -> list[Printed]:
         return [self.printed[name] for name in rule.schemes if name in self.printed]
 
-    def _when(self, when: object) -> Truth:
-        truth = True if when is None else self.printer.truth(when)  # type: ignore[arg-type]
-        return self.sheet.keep(truth) if isinstance(truth, Cell) else truth
+    def _when(self, when: Node | None) -> Truth:
+        return True if when is None else self.printer.clause(when)
 
     # -- blocks -----------------------------------------------------------------------------------------
     def _blockers(self, one: Printed, blocks: Sequence[Blocks]) -> list[tuple[str, Truth]]:
@@ -103,7 +103,7 @@ class Coordination:
             one = self.printed[name]
             parts = [one.status, *(negate(truth) for _, truth in self._blockers(one, blocks))]
             truth = junction(self.sheet, "and", parts)
-            self._standing[name] = self.sheet.keep(truth) if isinstance(truth, Cell) else truth
+            self._standing[name] = self.sheet.once(truth) if isinstance(truth, Cell) else truth
         return self._standing[name]
 
     def _block(self, one: Printed, blocks: Sequence[Blocks]) -> None:
@@ -124,7 +124,7 @@ class Coordination:
 
     def _either(self, condition: bool | Cell, then: Scalar, otherwise: Scalar) -> Scalar:
         if isinstance(condition, Cell):
-            return self.sheet.when(condition, then, otherwise)
+            return self.sheet.when(condition, then, otherwise, PLACE_BITS)
         return then if condition else otherwise
 
     # -- caps -------------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ def compile_events(
     printer = Printer(sheet, book, day, known_on, columns, complete, (), today)
     law = schemes_in_force(book, day, known_on, activations)
     sought = [(scheme, version) for scheme, version in law if scheme.event == kind]
-    person, household = (Cell(pl.col(name), 0, bare=True, known=True) for name in OF.values())
+    person, household = (Cell(pl.col(name), 0, name=name, known=True) for name in OF.values())
     rules = rules_in_force(book, day, known_on)
     current = [(scheme, version) for scheme, version in law if scheme.event in ("", kind)]
     rows = Rows(TOGETHER, person, household)
@@ -139,14 +139,14 @@ class EventPrograms:
                 found = self.members.answers(self._told_of_events(members, told))
             else:
                 told = pl.concat([program.answers(self._told_of_members(frame, found)) for program, frame in groups],
-                                 how="diagonal")  # fmt: skip
+                                 how="diagonal_relaxed")  # fmt: skip
         found = found.drop([standing(name) for name in self.of_members], strict=False)
         if told is None:
             return found
         rows = told.sort(EVENT).with_columns(pl.col(SUBJECT).alias(MEMBER))
         hidden = [*OF.values(), EVENT, SUBJECT, *map(standing, self.of_events)]
         hidden += [f"{name}_{pays}_{end}" for name in SHARES for pays in PAID for end in ("low", "high")]
-        return pl.concat([_with_shares(found, told), rows.drop(hidden, strict=False)], how="diagonal")
+        return pl.concat([_with_shares(found, told), rows.drop(hidden, strict=False)], how="diagonal_relaxed")
 
     def _alike(self, happened: Any, members: Any) -> Iterator[tuple[EventProgram, Any]]:
         """The events of each program, seen with their households."""

@@ -13,7 +13,7 @@ from .facts import KEY, ROW
 from .numbers import NOTHING, Arithmetic, Pair, is_known
 from .printer import Printer
 from .scalars import Bound, constant
-from .schemes import Printed, if_due
+from .schemes import PLACE_BITS, Printed, if_due
 
 Condition = bool | Cell
 
@@ -58,7 +58,7 @@ class Together:
             least = numbers.bound_pick(least, first, largest=False, open_wins=False)
             aside = numbers.both(over, _not(numbers.sure(one.payable.hi, constant(0), "<=")))
             if isinstance(aside, Cell):
-                one.replaced = self.sheet.when(aside, by, one.replaced)
+                one.replaced = self.sheet.when(aside, by, one.replaced, PLACE_BITS)
             lo = chosen(perhaps, constant(0), one.payable.lo)
             hi = lo if certain and one.payable.lo is one.payable.hi else chosen(over, constant(0), one.payable.hi)
             one.payable = self.printer.kept_pair(lo, hi)
@@ -86,7 +86,7 @@ class Together:
         found: Scalar = self.place[group[-1].scheme.id]
         for n, one in reversed(list(enumerate(group[:-1]))):
             mine = Cell((code.x % len(group) == n).fill_null(False), code.at)
-            found = self.sheet.when(mine, self.place[one.scheme.id], found)
+            found = self.sheet.when(mine, self.place[one.scheme.id], found, PLACE_BITS)
         return found
 
     def _where(self, condition: Condition, value: Cell) -> Cell:
