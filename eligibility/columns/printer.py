@@ -34,6 +34,7 @@ from eligibility.vocabulary import Fact
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
 from .dates import FIRST, LAST, NEVER, Calendar, constant_day, days, number_of
 from .facts import DAY, MEMBER, Choice, Facts, Value
+from .keys import key_of
 from .numbers import Arithmetic, Number, Pair, Plain, exactly, known_truth, point, twice
 from .scalars import Bound, constant
 from .tables import Key, Tables, settles
@@ -369,25 +370,6 @@ def _runs(codes: list[Any]) -> list[tuple[Any, Any]]:
     return found
 
 
-def key_of(node: Node | None) -> Any:
-    """What a node says, whatever its place in the text."""
-    if node is None:
-        return None
-    parts: list[Any] = [type(node).__name__]
-    for name, value in vars(node).items():
-        if name == "position":
-            continue
-        if isinstance(value, Node):
-            parts.append(key_of(value))
-        elif isinstance(value, tuple):
-            parts.append(tuple(key_of(v) if isinstance(v, Node) else v for v in value))
-        elif isinstance(value, Fact):
-            parts.append(value.id)
-        else:
-            parts.append(value)
-    return tuple(parts)
-
-
 def _flip(truth: bool | Cell) -> bool | Cell:
     return Cell(~truth.x, truth.at) if isinstance(truth, Cell) else not truth
 
@@ -401,4 +383,4 @@ def _after(day: int) -> int:
     return day + 1
 
 
-__all__ = ["LAST", "Printer", "key_of"]
+__all__ = ["LAST", "Printer"]
