@@ -33,6 +33,7 @@ class EventFile:
         check_columns(book, schema, KEYS, ("event",))
         if schema[ON] != pl.Date:
             raise DocumentError("wrong_type", f"the column {ON} is {schema[ON]}", ON, "the day of an event is Date")
+        self._key = schema[KEY]
         self.total = int(self._lazy.select(pl.len()).collect().item())
         self.columns = list(self._prepared(self._lazy.head(1).collect()).columns)
 
@@ -41,6 +42,8 @@ class EventFile:
         import polars as pl
 
         ids = members[KEY]
+        if ids.dtype != self._key and not (ids.dtype.is_integer() and self._key.is_integer()):
+            raise DocumentError("wrong_type", f"{KEY} is {self._key}, of members {ids.dtype}", KEY, "write both alike")
         mine = self._lazy.filter(pl.col(KEY).is_between(ids[0], ids[-1])).collect()
         self.read += len(mine)
         self._check(mine)

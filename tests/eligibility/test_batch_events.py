@@ -127,6 +127,7 @@ def test_the_command_line_takes_events(tmp_path: Path, capsys: pytest.CaptureFix
         ({"kind": "brith"}, "unknown_kind", "kind"),
         ({"member_id": "m9"}, "unknown_member", "member_id"),
         ({"household_id": 99}, "unknown_household", "household_id"),
+        ({"household_id": "1"}, "wrong_type", "household_id"),
         ({"event_id": None}, "missing_value", "event_id"),
         ({"damage": "all"}, "unknown_fact", "damage"),
         ({"children": 9}, "out_of_range", "children"),
