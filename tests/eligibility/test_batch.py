@@ -1,6 +1,7 @@
 """A population through files: the same answers as one household at a time, whatever the partitions."""
 
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -110,8 +111,9 @@ def test_a_higher_rate_gains_for_those_who_are_surely_due(tmp_path: Path) -> Non
     changed = shutil.copytree(FOLDER, tmp_path / "vn")
     figures = changed / "parameters" / "social_assistance.yaml"
     text = figures.read_text(encoding="utf-8")
-    assert text.count("540_000") == 2
-    figures.write_text(text.replace("540_000", "600_000"), encoding="utf-8")
+    raised = re.sub(r"^( +- \{from: 2026-07-01.*value: )540_000", r"\g<1>600_000", text, flags=re.MULTILINE)
+    assert raised != text
+    figures.write_text(raised, encoding="utf-8")
     old, new = load(), read_rulebook(changed)
     source = people(tmp_path / "in.parquet")
     members, differences = compare(old, new, source, on=ON, rows=20)
