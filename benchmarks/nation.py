@@ -66,8 +66,7 @@ def answered(book: Rulebook, paths: list[Path], target: Path | None) -> int:
     rows = 0
     for path in paths:
         lazy = pl.scan_parquet(path)
-        total = int(lazy.select(pl.len()).collect().item())
-        for number, frame in enumerate(partitions(lazy, total, ROWS)):
+        for number, frame in enumerate(partitions(lazy, ROWS)):
             answers = programs.answers(prepared(book, frame, ON))
             rows += len(frame)
             if target is None:

@@ -50,7 +50,13 @@ def _batch(given: argparse.Namespace) -> int:
         book, given.source, given.target, on=given.on, known_on=given.known_on, complete=_complete(given.complete, book),
         engine=given.engine, progress=_progress,
     )  # fmt: skip
-    said = {"rows": done.rows, "subjects": done.subjects, "households": done.households, "rulebook": book.hash}
+    said = {
+        "rows": done.rows,
+        "subjects": done.subjects,
+        "households": done.households,
+        "totals": done.totals,
+        "rulebook": book.hash,
+    }
     print(json.dumps(said))  # noqa: T201 - this is the command line
     return 0
 

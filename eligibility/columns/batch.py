@@ -1,7 +1,8 @@
 """A population through the columns: partitions of whole households, one after the other, progress shown.
 
 The input is a Parquet file with a row a member (see `facts`), households in order: all rows of one stand together and
-their ids never go down. Memory is that of one partition, whatever the population.
+their ids never go down. Memory is that of one partition, whatever the population. Spark (see `spark`) gives the
+partitions to many machines; each is answered by the same function.
 """
 
 import json
@@ -13,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from eligibility.coordinate import PAID
 from eligibility.errors import DocumentError, nearest
 from eligibility.rulebook import Rulebook
 from eligibility.vocabulary import Fact
@@ -27,11 +29,25 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Done:
-    """What a batch did: rows read, subjects answered, households."""
+    """What a batch did: rows read, subjects answered, households; and what all of these are due together.
+
+    `totals` are whole đồng by `pays` and end: {"monthly": {"low": …, "high": …}}; a high of None: nobody can say.
+    """
 
     rows: int
     subjects: int
     households: int
+    totals: dict[str, dict[str, int | None]]
+
+    def __add__(self, other: "Done") -> "Done":
+        totals = {
+            pays: {end: None if n is None or (more := other.totals[pays][end]) is None else n + more for end, n in ends.items()}
+            for pays, ends in self.totals.items()
+        }  # fmt: skip
+        return Done(self.rows + other.rows, self.subjects + other.subjects, self.households + other.households, totals)
+
+
+NOTHING = Done(0, 0, 0, {pays: {"low": 0, "high": 0} for pays in PAID})
 
 
 def batch(
@@ -43,34 +59,68 @@ def batch(
 
     `complete` names the registers whose silence counts for everybody (None: all). Partitions are written as files of
     a folder beside the target and joined when all are done, so that a broken run leaves no half answer. `engine` is
-    polars, duckdb or spark; the last two answer all partitions in one plan.
+    polars, spark (Polars on as many machines as Spark has) or duckdb, which answers all partitions in one plan.
     """
     import polars as pl
 
     lazy = pl.scan_parquet(source)
-    schema = dict(lazy.collect_schema())
-    check_columns(book, schema)
-    total = int(lazy.select(pl.len()).collect().item())
+    check_columns(book, dict(lazy.collect_schema()))
+    given = {"on": on, "known_on": known_on, "complete": complete}
     head = prepared(book, lazy.head(1).collect(), on)
-    library = pl if engine == "polars" else import_module("narwhals")
-    programs = Programs(book, head.columns, on=on, known_on=known_on, complete=complete, engine=library)
-    program = programs.general
-    read = subjects = 0
+    library = import_module("narwhals") if engine == "duckdb" else pl
+    programs = Programs(book, head.columns, engine=library, **given)
+    places = slices(lazy, rows)
+    total = sum(length for _, length in places)
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
         parts = Path(name)
-        for number, frame in enumerate(partitions(lazy, total, rows)):
-            ready = prepared(book, frame, on)
-            store(ready if engine != "polars" else programs.answers(ready), parts / f"{number:06}.parquet")
-            read += len(frame)
-            progress(read, total)
-        answers = parts if engine == "polars" else engines.answer(program, parts, engine)
-        found = pl.scan_parquet(sorted(answers.rglob("*.parquet")))
-        if engine != "polars":
-            program.refuse_contradictions(found)
-            found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
-        subjects = int(found.select(pl.len()).collect().item())
+        if engine == "spark":
+            from . import spark
+
+            done = spark.answer(spark.law_of(programs), source, parts, places)
+            progress(done.rows, total)
+        elif engine == "duckdb":
+            for number, (at, length) in enumerate(places):
+                store(prepared(book, lazy.slice(at, length).collect(), on), part(parts, number))
+                progress(at + length, total)
+            parts = engines.answer(programs.general, parts)
+        else:
+            done = NOTHING
+            for number, (at, length) in enumerate(places):
+                done += answer(programs, lazy.slice(at, length).collect(), part(parts, number))
+                progress(done.rows, total)
+        found = pl.scan_parquet(sorted(parts.glob("*.parquet")))
+        if engine == "duckdb":
+            programs.general.refuse_contradictions(found)
+            found = found.select(KEY, MEMBER, *programs.general.columns).sort(KEY, maintain_order=True)
+            done = counted(found, total)
         found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on))})
-    return Done(read, subjects, subjects - read)
+    return done
+
+
+def answer(programs: Programs, frame: Any, target: Path) -> Done:
+    """One partition's answers into a file. Raises DocumentError for what no answer can be given to."""
+    answers = programs.answers(prepared(programs.book, frame, programs.given["on"]))
+    store(answers, target)
+    return counted(answers.lazy(), len(frame))
+
+
+def counted(answers: Any, rows: int) -> Done:
+    """The figures of answers to so many members."""
+    import polars as pl
+
+    ends = {(pays, end): pl.col(f"total_{pays}_{end}").cast(pl.Int128) for pays in PAID for end in ("low", "high")}
+    own = pl.col(MEMBER) == "household"
+    sums = [
+        pl.when(~(x.is_null() & own).any()).then(x.filter(own).sum()).alias(f"{p}_{e}") for (p, e), x in ends.items()
+    ]
+    found = answers.select(pl.len().alias("subjects"), *sums).collect().row(0, named=True)
+    totals = {pays: {end: found[f"{pays}_{end}"] for end in ("low", "high")} for pays in PAID}
+    return Done(rows, found["subjects"], found["subjects"] - rows, totals)
+
+
+def part(folder: Path, number: int) -> Path:
+    """The file of a partition; their names are in order."""
+    return folder / f"{number:06}.parquet"
 
 
 def store(frame: Any, path: Path) -> None:
@@ -83,24 +133,36 @@ def about(book: Rulebook, on: date, known_on: date | None) -> dict[str, Any]:
     return {"id": book.id, "hash": book.hash, "on": on.isoformat(), "known_on": known_on and known_on.isoformat()}
 
 
-def partitions(lazy: Any, total: int, rows: int) -> Iterator[Any]:
-    """Frames of about `rows` rows that never cut a household. Raises DocumentError when households are not in order."""
+def partitions(lazy: Any, rows: int) -> Iterator[Any]:
+    """Frames of whole households. Raises DocumentError as `slices` does, before the first."""
+    for at, length in slices(lazy, rows):
+        yield lazy.slice(at, length).collect()
+
+
+def slices(lazy: Any, rows: int) -> list[tuple[int, int]]:
+    """First row and length of partitions of about `rows` rows that never cut a household.
+
+    Raises DocumentError when households are not in order.
+    """
     import polars as pl
 
+    keys = lazy.select(KEY)
+    total = int(keys.select(pl.len()).collect().item())
+    found: list[tuple[int, int]] = []
     at, last = 0, None
     while at < total:
-        frame = lazy.slice(at, rows).collect()
-        if at + len(frame) < total:
-            end = frame[KEY][-1]
-            kept = frame.filter(pl.col(KEY) != end)
+        key = keys.slice(at, rows).collect()[KEY]
+        if at + len(key) < total:
+            kept = key.filter(key != key[-1])
             if kept.is_empty():
                 rows *= 2
                 continue
-            frame = kept
-        if not frame[KEY].is_sorted() or (last is not None and frame[KEY][0] <= last):
+            key = kept
+        if not key.is_sorted() or (last is not None and key[0] <= last):
             raise DocumentError("not_in_order", "the households are not in order", KEY, f"sort the file by {KEY}")
-        last, at = frame[KEY][-1], at + len(frame)
-        yield frame
+        found.append((at, len(key)))
+        last, at = key[-1], at + len(key)
+    return found or [(0, 0)]
 
 
 def check_columns(book: Rulebook, schema: dict[str, Any]) -> None:
@@ -223,4 +285,4 @@ def _refuse(book: Rulebook, frame: Any, bad: dict[str, Any]) -> None:
             )  # fmt: skip
 
 
-__all__ = ["Done", "batch", "partitions", "prepared"]
+__all__ = ["Done", "answer", "batch", "partitions", "prepared", "slices"]

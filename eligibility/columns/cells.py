@@ -1,7 +1,7 @@
 """Columns as values: an engine's expression with the stage at which it can be computed.
 
 The printer writes a rule tree once. `Engine` is the little that it asks of a columns library; Polars and Narwhals
-(for DuckDB and Spark) both give it, under the same names.
+(for DuckDB) both give it, under the same names.
 """
 
 from collections.abc import Callable

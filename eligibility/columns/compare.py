@@ -61,7 +61,7 @@ def compare(
     found = {name: Difference(name, pays[name]) for name in sorted(pays)}
     area = next((name for name in AREAS if name in schema), None)
     read = 0
-    for frame in partitions(lazy, total, rows):
+    for frame in partitions(lazy, rows):
         before, after = (p.answers(prepared(p.book, frame, on)) for p in programs)
         places = _places(frame, area)
         for difference in found.values():

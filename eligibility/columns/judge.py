@@ -41,20 +41,20 @@ def judge_all(
     library = import_module("polars" if engine == "polars" else "narwhals")
     full = full_columns(frame)
     program = compile_program(book, frame.columns, on=on, known_on=known_on, full=full, engine=library)
-    done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame, engine)
+    done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame)
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for row in done.to_dicts():
         rows.setdefault(row[KEY], {})[row[MEMBER]] = row
     return [_answer(book, program, s, rows.get(str(n), {})) for n, s in enumerate(situations)]
 
 
-def _elsewhere(program: Program, frame: Any, engine: str) -> Any:
-    """The frame's answers by another engine, through files."""
+def _elsewhere(program: Program, frame: Any) -> Any:
+    """The frame's answers by the other engine, through files."""
     import polars as pl
 
     with tempfile.TemporaryDirectory() as name:
         frame.write_parquet(Path(name) / "frame.parquet")
-        found = pl.read_parquet(engines.answer(program, Path(name), engine) / "*.parquet")
+        found = pl.read_parquet(engines.answer(program, Path(name)) / "*.parquet")
     program.refuse_contradictions(found.lazy())
     return found
 
