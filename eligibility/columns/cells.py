@@ -39,7 +39,6 @@ class Sheet:
 
     def __init__(self, engine: ModuleType) -> None:
         self.engine = engine
-        self.exact = engine.__name__ == "polars"  # its whole division never goes through floats
         self.stages: list[Stage] = []
         self._names = 0
 
