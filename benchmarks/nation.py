@@ -1,9 +1,11 @@
 """A nation through the columns: how long it takes against only reading the same columns, and in how much memory.
 
-    ./run bench nation [--persons 1000000] [--schemes thirty|vn] [--times 1]
+    ./run bench nation [--persons 1000000] [--times 1] [--schemes thirty|vn] [--runs 5]
 
-`--times 10` answers ten distinct partitions of a million ten times each where --persons is 100000000. Prints medians
-of five runs (one run above a million persons), the ratios of one and the same process, and the machine.
+The persons are drawn anew by the million, and those millions answered `--times` over: `--persons 100000000 --times 10`
+answers ten different millions ten times each. Prints medians of so many runs (one above a million persons), seconds of
+the clock and of the processors, the ratios run by run, and the machine. Above a million nothing is written: the wide
+result of a hundred million persons is a matter of the disk.
 """
 
 import argparse
@@ -17,18 +19,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-from population import ON, population
-from thirty import write
-
 from eligibility import load
 from eligibility.columns import compile_program
-from eligibility.columns.batch import ROWS, partitions, prepared, store
+from eligibility.columns.batch import ROWS, ahead, batch, partitions, prepared
 from eligibility.columns.program import Programs
 from eligibility.reading import read_rulebook
 from eligibility.rulebook import Rulebook
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # and Polars after `eligibility.columns`, which sets it up
+import polars as pl
+from population import ON, population
+from thirty import write
 
 MILLION = 1_000_000
 
@@ -39,14 +40,22 @@ def facts_of(book: Rulebook) -> list[str]:
     return [name for name in compile_program(book, known, on=ON, engine=pl).facts if name in known]
 
 
-def timed(work: Callable[[], object], runs: int) -> float:
-    """The median of so many runs, in seconds."""
-    found = []
-    for _ in range(runs):
-        began = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - began)
-    return statistics.median(found)
+Spent = tuple[float, float]  # seconds of the clock, seconds of the processors
+
+
+def timed(work: Callable[[], object]) -> Spent:
+    """What a piece of work takes."""
+    began, busy = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - began, time.process_time() - busy
+
+
+def told(what: str, found: list[Spent], decode: list[Spent], persons: int) -> None:
+    """Print the medians of what the runs took, and of how many times that of only reading in the same run."""
+    wall, busy = (statistics.median(spent[n] for spent in found) for n in (0, 1))
+    ratios = [statistics.median(one[n] / read[n] for one, read in zip(found, decode, strict=True)) for n in (0, 1)]
+    print(f"{what:21}{wall:8.2f} s ({busy:.2f} of processors) {persons / wall:12,.0f} persons/s "
+          f"{ratios[0]:6.1f} x ({ratios[1]:.1f})")  # fmt: skip
 
 
 def decoded(path: Path) -> None:
@@ -59,20 +68,17 @@ def decoded(path: Path) -> None:
     lazy.select(wanted).collect()
 
 
-def answered(book: Rulebook, paths: list[Path], target: Path | None) -> int:
-    """All subjects of the files into totals, or with `target` into files; the number of rows read."""
-    lazy = pl.scan_parquet(paths[0])
-    programs = Programs(book, prepared(book, lazy.head(1).collect(), ON).columns, on=ON, engine=pl)
+def answered(book: Rulebook, paths: list[Path]) -> int:
+    """All subjects of the files into totals; the number of rows read."""
+    programs = Programs(book, prepared(book, pl.scan_parquet(paths[0]).head(1).collect(), ON).columns, on=ON, engine=pl)
     rows = 0
     for path in paths:
         lazy = pl.scan_parquet(path)
-        for number, frame in enumerate(partitions(lazy, ROWS)):
-            answers = programs.answers(prepared(book, frame, ON))
-            rows += len(frame)
-            if target is None:
-                answers.select(pl.selectors.numeric().sum())
-            else:
-                store(answers, target / f"{path.stem}-{number}.parquet")
+        total = int(lazy.select(pl.len()).collect().item())
+        frames = (prepared(book, frame, ON) for frame in ahead(partitions(lazy, ROWS)))
+        for answers in ahead(programs.answers(frame) for frame in frames):
+            answers.select(pl.selectors.numeric().sum())
+        rows += total
     return rows
 
 
@@ -80,40 +86,37 @@ def main() -> None:
     """Make the population, measure, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--persons", type=int, default=MILLION)
+    parser.add_argument("--times", type=int, default=1)
     parser.add_argument("--schemes", choices=("thirty", "vn"), default="thirty")
+    parser.add_argument("--runs", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as name:
         folder = Path(name)
         book = load() if given.schemes == "vn" else read_rulebook(write(folder / "thirty"))
         facts = facts_of(book)
-        distinct = min(10, -(-given.persons // MILLION))
+        distinct = given.persons // given.times
         paths = []
-        for number in range(distinct):
+        for number, start in enumerate(range(0, distinct, MILLION)):
             path = folder / f"{number}.parquet"
-            population(book, facts, min(MILLION, given.persons), start=number * MILLION).write_parquet(path)
+            population(book, facts, min(MILLION, distinct - start), start=start).write_parquet(path)
             paths.append(path)
-        times = max(1, given.persons // (distinct * MILLION))
-        runs = 5 if given.persons <= MILLION else 1
+        persons = distinct * given.times
         leaves = sum(len(v.conditions.leaves()) for s in book.schemes.values() if (v := s.in_force(ON, None)))
-        out = folder / "out"
-        out.mkdir()
         print(
             f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}, Polars {pl.__version__}"
         )
         print(f"{len(book.schemes)} schemes, {leaves} clauses, {len(facts)} facts, 20 % of them not known")
-        if times > 1:
-            print(f"{given.persons:,} persons are {distinct} distinct partitions of a million, {times} times each")
-        decode = timed(lambda: [decoded(path) for path in paths * times], runs)
-        totals = timed(lambda: answered(book, paths * times, None), runs)
-        print(f"only read            {decode:8.2f} s")
-        print(
-            f"answered into totals {totals:8.2f} s   {given.persons / totals:12,.0f} persons/s   {totals / decode:5.1f} x"
-        )
-        if times == 1:
-            wide = timed(lambda: answered(book, paths, out), runs)
-            print(
-                f"answered into files  {wide:8.2f} s   {given.persons / wide:12,.0f} persons/s   {wide / decode:5.1f} x"
-            )
+        print(f"{persons:,} persons: {distinct:,} different ones, {given.times} times each", flush=True)
+        decode, totals, wide = [], [], []
+        for _ in range(given.runs if persons <= MILLION else 1):
+            decode.append(timed(lambda: [decoded(path) for path in paths * given.times]))
+            totals.append(timed(lambda: answered(book, paths * given.times)))
+            if persons <= MILLION:
+                wide.append(timed(lambda: batch(book, paths[0], folder / "out.parquet", on=ON)))
+        told("only read", decode, decode, persons)
+        told("answered into totals", totals, decode, persons)
+        if wide:
+            told("answered into a file", wide, decode, persons)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         print(f"peak memory          {peak:8.2f} GB")
 

@@ -8,11 +8,12 @@ partitions to many machines; each is answered by the same function.
 import json
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from eligibility.coordinate import PAID
 from eligibility.errors import DocumentError, nearest
@@ -24,7 +25,12 @@ from .facts import KEY, MEMBER
 from .program import Programs
 
 ROWS = 125_000
+FEW_WORDS = 6
+# Ordinary Parquet, written quickly: answers are read whole, by nobody who would skip by statistics, and codes of one
+# dictionary are small before they are compressed.
+STORED: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "statistics": False}
 Progress = Callable[[int, int], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -57,8 +63,8 @@ def batch(
 ) -> Done:  # fmt: skip
     """Answer every subject of `source` into `target`, both Parquet. Raises DocumentError for a file that cannot be used.
 
-    `complete` names the registers whose silence counts for everybody (None: all). Partitions are written as files of
-    a folder beside the target and joined when all are done, so that a broken run leaves no half answer. `engine` is
+    `complete` names the registers whose silence counts for everybody (None: all). The answers are written to a file
+    beside the target that takes its place when all are there, so that a broken run leaves no half answer. `engine` is
     polars, spark (Polars on as many machines as Spark has) or duckdb, which answers all partitions in one plan.
     """
     import polars as pl
@@ -69,38 +75,40 @@ def batch(
     head = prepared(book, lazy.head(1).collect(), on)
     library = import_module("narwhals") if engine == "duckdb" else pl
     programs = Programs(book, head.columns, engine=library, **given)
+    program = programs.general
     places = slices(lazy, rows)
     total = sum(length for _, length in places)
+    done = None
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
-        parts = Path(name)
+        folder = Path(name)
+        read = (lazy.slice(at, length).collect() for at, length in places)
+        frames = _told(ahead(prepared(book, frame, on) for frame in read), total, progress)
         if engine == "spark":
             from . import spark
 
-            done = spark.answer(spark.law_of(programs), source, parts, places)
-            progress(done.rows, total)
-        elif engine == "duckdb":
-            for number, (at, length) in enumerate(places):
-                store(prepared(book, lazy.slice(at, length).collect(), on), part(parts, number))
-                progress(at + length, total)
-            parts = engines.answer(programs.general, parts)
+            done = spark.answer(spark.law_of(programs), source, folder, places)
+            progress(total, total)
+            found = pl.scan_parquet(sorted(folder.glob("*.parquet")))
+        elif engine == "polars":
+            blank = program.answers(head.clear())
+            found = _flowing(ahead(programs.answers(frame) for frame in frames), blank.schema)
         else:
-            done = NOTHING
-            for number, (at, length) in enumerate(places):
-                done += answer(programs, lazy.slice(at, length).collect(), part(parts, number))
-                progress(done.rows, total)
-        found = pl.scan_parquet(sorted(parts.glob("*.parquet")))
-        if engine == "duckdb":
-            programs.general.refuse_contradictions(found)
-            found = found.select(KEY, MEMBER, *programs.general.columns).sort(KEY, maintain_order=True)
-            done = counted(found, total)
-        found.sink_parquet(target, metadata={"rulebook": json.dumps(about(book, on, known_on))})
+            for number, frame in enumerate(frames):
+                frame.write_parquet(part(folder, number), **STORED)
+            found = pl.scan_parquet(engines.answer(program, folder) / "**" / "*.parquet")
+            program.refuse_contradictions(found)
+            found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
+        whole = folder / "whole"
+        found.sink_parquet(whole, metadata={"rulebook": json.dumps(about(book, on, known_on))}, **STORED)
+        done = done or counted(pl.scan_parquet(whole), total)
+        whole.replace(target)
     return done
 
 
 def answer(programs: Programs, frame: Any, target: Path) -> Done:
     """One partition's answers into a file. Raises DocumentError for what no answer can be given to."""
     answers = programs.answers(prepared(programs.book, frame, programs.given["on"]))
-    store(answers, target)
+    answers.write_parquet(target, **STORED)
     return counted(answers.lazy(), len(frame))
 
 
@@ -123,9 +131,28 @@ def part(folder: Path, number: int) -> Path:
     return folder / f"{number:06}.parquet"
 
 
-def store(frame: Any, path: Path) -> None:
-    """Write a frame quickly: answers are read whole, by nobody who would skip by statistics."""
-    frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
+def _told(frames: Iterator[Any], total: int, progress: Progress) -> Iterator[Any]:
+    read = 0
+    for frame in frames:
+        yield frame
+        read += len(frame)
+        progress(read, total)
+
+
+def _flowing(frames: Iterator[Any], schema: Any) -> Any:
+    """Frames as one that Polars takes in while they are made."""
+    from polars.io.plugins import register_io_source
+
+    return register_io_source(lambda *_: frames, schema=schema)
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same, the next one made by a thread while this one is used: reading, answering and writing overlap."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = thread.submit(next, items, None)
+            yield item
 
 
 def about(book: Rulebook, on: date, known_on: date | None) -> dict[str, Any]:
@@ -211,6 +238,7 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
 
     changes: list[Any] = []
     bad: dict[str, Any] = {}
+    doubts: dict[str, Any] = {}  # whether any row is bad, where one pass over the column tells
     for name, dtype in frame.schema.items():
         fact = book.facts.get(name.partition("__")[0])
         if fact is None or name in (KEY, MEMBER):
@@ -218,24 +246,39 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
         if fact.one_of and dtype == pl.Enum(fact.one_of):
             changes.append(pl.col(name).to_physical())
         elif fact.type in ("choice", "area", "link"):
-            code = pl.col(name).cast(pl.String)
+            text = pl.col(name).cast(pl.String)
             if fact.one_of:
-                bad[name] = ~code.is_in(list(fact.one_of))
-                code = code.cast(pl.Enum(fact.one_of), strict=False).to_physical()
-            changes.append(code)
+                bad[name] = ~text.is_in(list(fact.one_of))
+            changes.append(_coded(pl.col(name), fact.one_of, dtype) if fact.one_of else text)
         elif fact.type == "percent":
             changes.append((pl.col(name) * 100).round().cast(pl.Int64))
         elif fact.type in ("integer", "money"):
             changes.append(pl.col(name).cast(pl.Int64))
             low, high = _range(fact)
             bad[name] = (pl.col(name) < low) | (pl.col(name) > high)
+            doubts[name] = (pl.col(name).min() < low) | (pl.col(name).max() > high)
         elif dtype == pl.String:
             changes += _partial(name)
         if fact.id == "birth_date" and dtype == pl.Date and not name.endswith("__high"):
             bad[name] = pl.col(name) > on
-    _refuse(book, frame, bad)
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name)]
-    return frame.with_columns(changes).drop(texts)
+            doubts[name] = pl.col(name).max() > on
+    done = frame.with_columns(changes)
+    doubtful = {name for name, found in frame.select(**doubts).to_dicts()[0].items() if found} if doubts else set()
+    doubtful |= {name for name in bad if name not in doubts and done[name].null_count() > frame[name].null_count()}
+    _refuse(book, frame, {name: x for name, x in bad.items() if name in doubtful})
+    return done.drop(name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name))
+
+
+def _coded(text: Any, words: tuple[str, ...], dtype: Any) -> Any:
+    """The place of each row's word, null for none of them: to compare with a few words costs less than to look one up."""
+    import polars as pl
+
+    if dtype != pl.String or len(words) > FEW_WORDS:
+        return text.cast(pl.String).cast(pl.Enum(words), strict=False).to_physical()
+    found: Any = pl
+    for place, word in enumerate(words):
+        found = found.when(text == word).then(pl.lit(place, dtype=pl.UInt8))
+    return found.alias(text.meta.output_name())
 
 
 def _is_date(book: Rulebook, name: str) -> bool:

@@ -4,7 +4,7 @@ The printer writes a rule tree once. `Engine` is the little that it asks of a co
 (for DuckDB) both give it, under the same names.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -13,13 +13,13 @@ from typing import Any
 class Cell:
     """An expression over a frame's rows. `at` is the first stage whose columns suffice to compute it.
 
-    `bare`: it is a column already, and costs nothing to use twice. `known`: it is null in no row.
+    `name`: of the column that it is already; it costs nothing to use twice. `known`: it is null in no row.
     """
 
-    __slots__ = ("at", "bare", "known", "x")
+    __slots__ = ("at", "known", "name", "x")
 
-    def __init__(self, x: Any, at: int, *, bare: bool = False, known: bool = False) -> None:
-        self.x, self.at, self.bare, self.known = x, at, bare, known
+    def __init__(self, x: Any, at: int, *, name: str = "", known: bool = False) -> None:
+        self.x, self.at, self.name, self.known = x, at, name, known
 
 
 Scalar = int | Cell  # a whole number that is the same for all rows, or a column
@@ -39,28 +39,34 @@ class Sheet:
 
     def __init__(self, engine: ModuleType) -> None:
         self.engine = engine
+        self.exact = engine.__name__ == "polars"  # its whole division is the whole part below
         self.stages: list[Stage] = []
         self._names = 0
+        self._filled: dict[tuple[str, bool], Cell] = {}
 
     def column(self, name: str) -> Cell:
         """A column that the frame already has."""
-        return Cell(self.engine.col(name), 0, bare=True)
+        return Cell(self.engine.col(name), 0, name=name)
 
     def keep(self, cell: Cell, name: str = "") -> Cell:
         """Compute a cell once, as a column of its own."""
         name = name or self._name()
         self._stage(cell.at).columns[name] = cell.x
-        return Cell(self.engine.col(name), cell.at + 1, bare=True, known=cell.known)
+        return Cell(self.engine.col(name), cell.at + 1, name=name, known=cell.known)
 
     def hold(self, value: Scalar) -> Scalar:
         """The same value, computed once; for what is about to be used more than once."""
-        return value if not isinstance(value, Cell) or value.bare else self.keep(value)
+        return self.once(value) if isinstance(value, Cell) else value
+
+    def once(self, cell: Cell) -> Cell:
+        """The same of a column, of whatever it is."""
+        return cell if cell.name else self.keep(cell)
 
     def aggregate(self, how: str, of: Any, at: int) -> Cell:
         """The sum, min or max over the rows of a household, given back to each of them; nulls are passed over."""
         name = self._name()
         self._stage(at).aggregates[name] = (how, of)
-        return Cell(self.engine.col(name), at + 1, bare=True)
+        return Cell(self.engine.col(name), at + 1, name=name)
 
     def run(self, frame: Any, key: str, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
         """The frame with all columns of the sheet; `key` names the household. See `runs` for frames in memory.
@@ -86,24 +92,39 @@ class Sheet:
         return self.stages[at]
 
     # -- what expressions are made of ---------------------------------------------------------------------
-    def whole(self, value: int) -> Any:
-        """A literal of 64 bits."""
-        return self.engine.lit(value, dtype=self.engine.Int64)
+    def whole(self, value: int, bits: int = 64) -> Any:
+        """A literal of so many bits."""
+        return self.engine.lit(value, dtype=self.kind(bits))
 
-    def raw(self, value: Scalar) -> Any:
-        return value.x if isinstance(value, Cell) else self.whole(value)
+    def kind(self, bits: int) -> Any:
+        """The engine's type for signed whole numbers of so many bits."""
+        return getattr(self.engine, f"Int{bits}")
 
-    def when(self, condition: Cell, then: Scalar | None, otherwise: Scalar | None) -> Cell:
-        """`then` where the condition is true, else `otherwise`; None gives null. The condition has no nulls."""
+    def raw(self, value: Scalar, bits: int = 64) -> Any:
+        return value.x if isinstance(value, Cell) else self.whole(value, bits)
+
+    def when(self, condition: Cell, then: Scalar | None, otherwise: Scalar | None, bits: int = 64) -> Cell:
+        """`then` where the condition is true, else (false or null) `otherwise`; None gives null.
+
+        `bits`: the size of what is chosen from; both ends are whole numbers, or columns, of that size.
+        """
         at = max([condition.at, *(v.at for v in (then, otherwise) if isinstance(v, Cell))])
-        if then is None:
+        if then is None:  # the condition has no nulls
             assert otherwise is not None
-            return Cell(self.engine.when(~condition.x).then(self.raw(otherwise)), at)
-        chosen = self.engine.when(condition.x).then(self.raw(then))
-        return Cell(chosen if otherwise is None else chosen.otherwise(self.raw(otherwise)), at)
+            return Cell(self.engine.when(~condition.x).then(self.raw(otherwise, bits)), at)
+        chosen = self.engine.when(condition.x).then(self.raw(then, bits))
+        return Cell(chosen if otherwise is None else chosen.otherwise(self.raw(otherwise, bits)), at)
 
     def fill(self, cell: Cell, value: int | bool) -> Cell:
-        return cell if cell.known else Cell(cell.x.fill_null(value), cell.at)
+        """The same with a value for null; of a truth that is a column, computed once."""
+        if cell.known:
+            return cell
+        filled = Cell(cell.x.fill_null(value), cell.at, known=True)
+        if not cell.name or not isinstance(value, bool):
+            return filled
+        if (cell.name, value) not in self._filled:
+            self._filled[cell.name, value] = self.keep(filled)
+        return self._filled[cell.name, value]
 
     def missing(self, cell: Cell) -> Cell:
         return Cell(cell.x.is_null(), cell.at)
@@ -141,11 +162,47 @@ def junction(sheet: Sheet, op: str, parts: list[Truth]) -> Truth:
 
 
 def truth_code(sheet: Sheet, truth: Truth, unit: int = 1) -> Scalar:
-    """0 false, 1 not known, 2 true, times `unit`."""
+    """0 false, 1 not known, 2 true, times `unit`, in 8 bits: at most 32."""
     if not isinstance(truth, Cell):
         return (1 if truth is None else 2 * truth) * unit
-    known = sheet.when(sheet.fill(truth, False), 2 * unit, 0)
-    return known if truth.known else sheet.when(sheet.missing(truth), unit, known)
+    known = sheet.when(truth, 2 * unit, 0, 8)
+    return known if truth.known else sheet.when(sheet.missing(truth), unit, known, 8)
+
+
+def bits_for(truths: int) -> int:
+    """The smallest size of whole numbers that holds the codes of so many truths."""
+    return next(size for size in (8, 16, 32, 64) if 2 * truths < size)
+
+
+def packed(sheet: Sheet, truths: Sequence[Truth]) -> Scalar:
+    """The codes of truths, two bits each, the first lowest; in `bits_for` them.
+
+    Three at a time in 8 bits, then those together: small numbers are added several times quicker.
+    """
+    bits = bits_for(len(truths))
+    total: Scalar = 0
+    for first in range(0, len(truths), 3):
+        codes = [truth_code(sheet, truth, 1 << 2 * n) for n, truth in enumerate(truths[first : first + 3])]
+        three = added(sheet, codes, 8)
+        if isinstance(three, Cell):
+            x = three.x.cast(sheet.kind(bits))
+            three = Cell(x * sheet.whole(1 << 2 * first, bits) if first else x, three.at)
+        else:
+            three <<= 2 * first
+        total = added(sheet, [total, three], bits)
+    return total
+
+
+def added(sheet: Sheet, parts: Sequence[Scalar], bits: int) -> Scalar:
+    """The sum of whole numbers and columns of one size."""
+    cells = [part for part in parts if isinstance(part, Cell)]
+    fixed = sum(part for part in parts if not isinstance(part, Cell))
+    if not cells:
+        return fixed
+    found = cells[0].x
+    for x in [cell.x for cell in cells[1:]] + ([sheet.whole(fixed, bits)] if fixed else []):
+        found = found + x
+    return Cell(found, at_of(*cells))
 
 
 def surely(sheet: Sheet, truth: Truth) -> bool | Cell:

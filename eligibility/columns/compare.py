@@ -8,7 +8,7 @@ from typing import Any
 
 from eligibility.rulebook import Rulebook
 
-from .batch import ROWS, check_columns, partitions, prepared
+from .batch import ROWS, ahead, check_columns, partitions, prepared
 from .facts import KEY, MEMBER
 from .program import Program, Programs
 
@@ -61,7 +61,7 @@ def compare(
     found = {name: Difference(name, pays[name]) for name in sorted(pays)}
     area = next((name for name in AREAS if name in schema), None)
     read = 0
-    for frame in partitions(lazy, rows):
+    for frame in ahead(partitions(lazy, rows)):
         before, after = (p.answers(prepared(p.book, frame, on)) for p in programs)
         places = _places(frame, area)
         for difference in found.values():

@@ -9,6 +9,7 @@ from typing import cast
 
 from eligibility.coordinate import PAID
 from eligibility.errors import RulebookError
+from eligibility.language.tree import Node
 from eligibility.rulebook import Blocks, CapTotal, OncePerHousehold, Rule, TakeHighest
 
 from .cells import Cell, Scalar, Sheet, Truth, junction, negate, possibly, surely
@@ -16,7 +17,7 @@ from .highest import Highest
 from .numbers import NOTHING, Arithmetic, Pair, is_known, point
 from .printer import Printer
 from .scalars import constant
-from .schemes import Printed
+from .schemes import PLACE_BITS, Printed
 
 
 class Coordination:
@@ -59,9 +60,8 @@ class Coordination:
                     self.numbers.pick(NOTHING, self.printer.number(rule.cap), largest=True),
                 )
 
-    def _when(self, when: object) -> Truth:
-        truth = True if when is None else self.printer.truth(when)  # type: ignore[arg-type]
-        return self.sheet.keep(truth) if isinstance(truth, Cell) else truth
+    def _when(self, when: Node | None) -> Truth:
+        return True if when is None else self.printer.clause(when)
 
     # -- blocks -----------------------------------------------------------------------------------------
     def _blockers(self, one: Printed, blocks: Sequence[Blocks]) -> list[tuple[str, Truth]]:
@@ -81,7 +81,7 @@ class Coordination:
             one = self.printed[name]
             parts = [one.status, *(negate(truth) for _, truth in self._blockers(one, blocks))]
             truth = junction(self.sheet, "and", parts)
-            self._standing[name] = self.sheet.keep(truth) if isinstance(truth, Cell) else truth
+            self._standing[name] = self.sheet.once(truth) if isinstance(truth, Cell) else truth
         return self._standing[name]
 
     def _block(self, one: Printed, blocks: Sequence[Blocks]) -> None:
@@ -102,7 +102,7 @@ class Coordination:
 
     def _either(self, condition: bool | Cell, then: Scalar, otherwise: Scalar) -> Scalar:
         if isinstance(condition, Cell):
-            return self.sheet.when(condition, then, otherwise)
+            return self.sheet.when(condition, then, otherwise, PLACE_BITS)
         return then if condition else otherwise
 
     # -- caps -------------------------------------------------------------------------------------------

@@ -79,8 +79,10 @@ class Calendar:
 
     def parts(self, day: Scalar) -> tuple[Scalar, Scalar, Scalar]:
         day = self.sheet.hold(day)
-        found = self._div(day, 10_000), self._mod(self._div(day, 100), 100), self._mod(day, 100)
-        return self.sheet.hold(found[0]), self.sheet.hold(found[1]), self.sheet.hold(found[2])
+        year, months = self.sheet.hold(self._div(day, 10_000)), self.sheet.hold(self._div(day, 100))
+        found = (self._do(whole, self._do(part, 100, "*"), "-") for whole, part in ((months, year), (day, months)))
+        month, day = (self.sheet.hold(part) for part in found)
+        return year, month, day
 
     def joined(self, year: Scalar, month: Scalar, day: Scalar) -> Scalar:
         return self._do(self._do(self._do(year, 10_000, "*"), self._do(month, 100, "*"), "+"), day, "+")
@@ -123,6 +125,7 @@ class Calendar:
 
     def length(self, year: Scalar, month: Scalar) -> Scalar:
         """Days of a month."""
+        year, month = self.sheet.hold(year), self.sheet.hold(month)
         leap = self._if(self._is_leap(year), 29, 28)
         long = self._do(30, self._mod(self._do(month, self._div(month, 8), "+"), 2), "+")
         return self._if(self.numbers.compare(month, 2, "=="), leap, long)

@@ -73,7 +73,7 @@ class Facts:
         return fact.id in self.columns and (fact.id in self.full or self.covers(fact))
 
     def _marked(self, fact: Fact, x: Cell) -> Cell:
-        return Cell(x.x, x.at, bare=x.bare, known=self._known(fact))
+        return Cell(x.x, x.at, name=x.name, known=self._known(fact))
 
     def _filled(self, fact: Fact, x: Cell, plain: Callable[[Any], int | str | bool]) -> Cell:
         """Where nothing is given: a complete register's silence, then the gate's `otherwise`."""
@@ -135,8 +135,8 @@ class Facts:
         if x is None:
             silent, value = self._silent(fact)
             return Choice(str(value) if silent else None, fact.one_of)
-        bare = Choice(None, fact.one_of)
-        x = self._filled(fact, x, lambda value: bare.code(str(value)))
+        blank = Choice(None, fact.one_of)
+        x = self._filled(fact, x, lambda value: blank.code(str(value)))
         return Choice(self.sheet.keep(self._marked(fact, x)), fact.one_of)
 
     # -- numbers ------------------------------------------------------------------------------------------

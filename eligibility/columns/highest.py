@@ -13,7 +13,7 @@ from .cells import Cell, Scalar, Sheet, Truth, negate, possibly
 from .numbers import NOTHING, Pair, point, twice
 from .printer import Printer
 from .scalars import Bound, constant
-from .schemes import Printed
+from .schemes import PLACE_BITS, Printed
 
 Condition = bool | Cell
 Candidate = tuple[int, ...]  # places in the group, in its order
@@ -43,7 +43,7 @@ class Highest:
         self._settle(group, readings)
 
     def _held(self, condition: Condition) -> Condition:
-        return self.sheet.keep(condition) if isinstance(condition, Cell) and not condition.bare else condition
+        return self.sheet.keep(condition) if isinstance(condition, Cell) and not condition.name else condition
 
     def _settle(self, group: list[Printed], readings: list[tuple[Condition, "_Reading"]]) -> None:
         chosen = self.printer.unions.chosen
@@ -91,7 +91,7 @@ class Highest:
 
     def _if(self, condition: Condition, then: Scalar, otherwise: Scalar) -> Scalar:
         if isinstance(condition, Cell):
-            return self.sheet.when(condition, then, otherwise)
+            return self.sheet.when(condition, then, otherwise, PLACE_BITS)
         return then if condition else otherwise
 
 
@@ -136,7 +136,7 @@ class _Reading:
     def _sum(self, bounds: list[Bound | None]) -> Bound | None:
         total: Bound | None = constant(0)
         for bound in bounds:
-            total = self.numbers.bound_add(total, bound)
+            total = self.numbers.bound_add(bound, total)
         return total
 
     def _split(self, n: int) -> tuple[list[Candidate], list[Candidate]]:

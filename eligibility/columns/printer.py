@@ -22,6 +22,7 @@ from eligibility.language.tree import (
     On,
     Param,
     Place,
+    walk,
 )
 from eligibility.language.tree import (
     Arithmetic as Sum,
@@ -57,6 +58,11 @@ class Printer:
 
     def truth(self, node: Node) -> Truth:
         return cast(Truth, self.value(node))
+
+    def clause(self, node: Node) -> Truth:
+        """A truth as a column of its own, the same one for all schemes that say it."""
+        own = self.scheme if any(isinstance(n, FactRef) and n.fact.per for n in walk(node)) else ""
+        return cast(Truth, self._once(("clause", own, key_of(node)), lambda: self._keep(self.truth(node))))
 
     def number(self, node: Node) -> Number:
         return cast(Number, self.value(node))
@@ -154,9 +160,11 @@ class Printer:
     def _any_of(self, choice: Choice, words: list[str]) -> Cell:
         """Whether a column's word is one of a few; null where it is not known."""
         column = cast(Cell, choice.x)
-        found = column.x == (choice.code(words[0]) if words else choice.code(""))
-        for word in words[1:]:
-            found = found | (column.x == choice.code(word))
+        codes = sorted(choice.code(word) for word in words) if words else [choice.code("")]
+        found = None
+        for first, last in _runs(codes):
+            one = column.x == first if first == last else (column.x >= first) & (column.x <= last)
+            found = one if found is None else found | one
         return Cell(found, column.at, known=column.known)
 
     def _same(self, a: Choice, b: Choice) -> Truth:
@@ -338,6 +346,17 @@ def _figure(parameter: Parameter, value: CellValue) -> Value:
         return days(FIRST, NEVER) if value is None else constant_day(int(value))
     assert not isinstance(value, str)
     return UNKNOWN_NUMBER if value is None else exactly(value)
+
+
+def _runs(codes: list[Any]) -> list[tuple[Any, Any]]:
+    """The first and the last of neighbours among places in order; of codes that are text, each alone."""
+    found: list[tuple[Any, Any]] = []
+    for code in codes:
+        if found and isinstance(code, int) and code == found[-1][1] + 1:
+            found[-1] = (found[-1][0], code)
+        else:
+            found.append((code, code))
+    return found
 
 
 def key_of(node: Node | None) -> Any:

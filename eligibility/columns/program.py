@@ -12,14 +12,15 @@ from eligibility.determine import rules_in_force, schemes_in_force
 from eligibility.errors import DocumentError
 from eligibility.rulebook import Rulebook
 
-from .cells import Cell, Scalar, Sheet, Truth, truth_code
+from .cells import Cell, Scalar, Sheet, bits_for, possibly, truth_code
 from .coordination import Coordination
 from .facts import KEY, MEMBER
+from .highest import negated
 from .numbers import Pair
 from .printer import Printer
 from .runs import Lean
 from .scalars import Bound, constant
-from .schemes import MOST_CLAUSES, Printed, Schemes
+from .schemes import MOST_CLAUSES, PLACE_BITS, Printed, Schemes
 
 TOTALS = frozenset(f"total_{pays}_{end}" for pays in PAID for end in ("low", "high"))
 
@@ -30,7 +31,7 @@ MOST_PROGRAMS = 8  # kept for one population; further frames take the general on
 class Program:
     """`person` and `household` list the schemes whose columns a run makes; `facts` the facts that it reads.
 
-    `shared`: the frame's columns that hold facts of the household, equal on all of its rows.
+    `bits`: the size of the columns that are smaller than 64. `shared`: the frame's columns that hold facts of the household, equal on all of its rows.
     """
 
     book: Rulebook
@@ -41,7 +42,7 @@ class Program:
     facts: list[str]
     contradictions: dict[str, str]
     columns: list[str] = field(default_factory=list)
-    small: set[str] = field(default_factory=set)
+    bits: dict[str, int] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
 
     def run(self, frame: Any, *, settle: Callable[[Any], Any] = lambda frame: frame) -> Any:
@@ -97,11 +98,11 @@ class Program:
 
     def _typed(self, name: str) -> Any:
         engine = self.sheet.engine
-        return engine.col(name).cast(engine.Int8 if name in self.small else engine.Int64)
+        return engine.col(name).cast(self.sheet.kind(self.bits.get(name, 64)))
 
     def _blank(self, name: str) -> Any:
         engine = self.sheet.engine
-        return engine.lit(None, dtype=engine.Int8 if name in self.small else engine.Int64)
+        return engine.lit(None, dtype=self.sheet.kind(self.bits.get(name, 64)))
 
     def answers(self, frame: Any) -> Any:
         """The same of a Polars frame, worked out. Raises DocumentError where a gated fact contradicts its gate."""
@@ -207,12 +208,11 @@ class _Output:
     def __init__(self, sheet: Sheet, program: Program) -> None:
         self.sheet, self.program = sheet, program
 
-    def _column(self, name: str, value: Scalar | None, *, small: bool = False) -> Cell:
+    def _column(self, name: str, value: Scalar | None, bits: int = 64) -> Cell:
         engine = self.sheet.engine
-        x = engine.lit(None, dtype=engine.Int64) if value is None else self.sheet.raw(value)
-        if small:
-            x = x.cast(engine.Int8)
-            self.program.small.add(name)
+        x = engine.lit(None, dtype=engine.Int64) if value is None else self.sheet.raw(value, bits)
+        if bits < 64:
+            self.program.bits[name] = bits
         self.program.columns.append(name)
         return self.sheet.keep(Cell(x, value.at if isinstance(value, Cell) else 0), name)
 
@@ -226,24 +226,15 @@ class _Output:
             if isinstance(n, Cell):
                 made[id(b)] = column
 
-    def _status(self, status: Truth) -> Scalar:
-        """0 not eligible, 1 not known, 2 eligible."""
-        if not isinstance(status, Cell):
-            return truth_code(self.sheet, status)
-        twofold = status.x.cast(self.sheet.engine.Int8) * 2
-        return Cell(twofold if status.known else twofold.fill_null(1), status.at)
-
     def scheme(self, one: Printed) -> None:
         name = one.scheme.id
         status = one.status
-        self._column(f"{name}__status", self._status(status), small=True)
-        refused: bool | Cell = (
-            Cell(~status.x.fill_null(True), status.at) if isinstance(status, Cell) else status is False
-        )
+        self._column(f"{name}__status", truth_code(self.sheet, status), 8)
+        refused = negated(possibly(self.sheet, status))
         self._pair(f"{name}__", one.amount, ("low", "high"), refused)
         self._pair(f"{name}__payable_", one.payable, ("low", "high"))
-        self._column(f"{name}__replaced_by", one.replaced)
-        self._column(f"{name}__clauses", one.clauses)
+        self._column(f"{name}__replaced_by", one.replaced, PLACE_BITS)
+        self._column(f"{name}__clauses", one.clauses, bits_for(len(one.version.conditions.leaves())))
         keep = one.scheme.kind == "classification"
         for output, value in one.outputs.items():
             if isinstance(value, Pair):

@@ -47,17 +47,19 @@ class Bounds:
             return b if a == 1 else a
         if sign in "+-" and not isinstance(b, Cell) and b == 0:
             return a
+        if sign == "+" and not isinstance(a, Cell) and a == 0:
+            return b
         x, y = self.sheet.raw(a), self.sheet.raw(b)
         return Cell(x + y if sign == "+" else x - y if sign == "-" else x * y, at_of(a, b))
 
     def floor_div(self, n: Scalar, d: Scalar, *, positive: bool = False) -> Scalar:
-        """The whole part below; the same on engines whose division cuts towards 0, as DuckDB's."""
+        """The whole part below, as Polars has it; the same on engines whose division cuts towards 0, as DuckDB's."""
         if not isinstance(n, Cell) and not isinstance(d, Cell):
             return n // d
         if d == 1 and not isinstance(d, Cell):
             return n
         x, y = self.sheet.raw(n), self.sheet.raw(d)
-        if not positive:
+        if not (positive or self.sheet.exact):
             x = x - ((x % y) + y) % y
         return Cell(x // y, at_of(n, d))
 
@@ -114,17 +116,32 @@ class Bounds:
         """The smaller or larger of two bounds; an open one wins, or gives way."""
         if a is None or b is None:
             return None if open_wins else (b if a is None else a)
+        if largest and a.sign and b.sign and 0 in (a.most, b.most) and not (a.open or b.open):
+            return b if a.most == 0 else a  # nothing, and what is never below it
         x, y, d, mx, my, md = self.same_denominator(a, b)
         sign = int(a.sign and b.sign) or (int(a.sign or b.sign) if largest else 0)
         if not isinstance(x, Cell) and not isinstance(y, Cell):
             return self._made(max(x, y) if largest else min(x, y), d, max(mx, my), md, sign, False)
         sheet = self.sheet
         function = sheet.engine.max_horizontal if largest else sheet.engine.min_horizontal
-        found = Cell(function(sheet.raw(x), sheet.raw(y)), at_of(x, y))  # passes nulls over
-        for side, one in ((a, x), (b, y)):
-            if open_wins and side.open and isinstance(one, Cell):
-                found = sheet.when(Cell(~one.x.is_null(), one.at), found, None)
+        if a.open or b.open:
+            found = self._pick_open(x, y, largest=largest, open_wins=open_wins, may_open=b.open)
+        else:
+            found = Cell(function(sheet.raw(x), sheet.raw(y)), at_of(x, y))
         return self._made(found, d, max(mx, my), md, sign, (a.open or b.open) if open_wins else (a.open and b.open))
+
+    def _pick_open(self, x: Scalar, y: Scalar, *, largest: bool, open_wins: bool, may_open: bool) -> Cell:
+        """The same by comparison, several times quicker than the extremes of columns that have nulls.
+
+        A comparison with null is null, which chooses x.
+        """
+        x, y = self.sheet.hold(x), self.sheet.hold(y)
+        smaller, larger = (x, y) if largest else (y, x)
+        second = Cell(self.sheet.raw(smaller) < self.sheet.raw(larger), at_of(x, y))
+        asked = y if open_wins else x
+        if isinstance(asked, Cell) and (may_open or not open_wins):
+            second = Cell(asked.x.is_null() | second.x, second.at)
+        return self.sheet.when(second, y, x)
 
     def rounded(self, a: Bound | None, step: int, mode: str) -> Bound | None:
         if a is None:
@@ -153,6 +170,7 @@ class Bounds:
             return Cell(engine.when(yes.x).then(engine.lit(True)), yes.at)
         if not isinstance(yes, Cell):
             return Cell(engine.when(no.x).then(engine.lit(False)), no.at)
+        yes = self.sheet.once(yes)
         return Cell(engine.when(yes.x | no.x).then(yes.x), at_of(yes, no))
 
     def both(self, *parts: bool | Cell) -> bool | Cell:
@@ -167,5 +185,12 @@ class Bounds:
         return Cell(found, at_of(*cells))
 
     def either(self, *parts: bool | Cell) -> bool | Cell:
-        found = self.both(*(Cell(~p.x, p.at) if isinstance(p, Cell) else not p for p in parts))
-        return Cell(~found.x, found.at) if isinstance(found, Cell) else not found
+        if any(p is True for p in parts):
+            return True
+        cells = [p for p in parts if isinstance(p, Cell)]
+        if not cells:
+            return False
+        found = cells[0].x
+        for cell in cells[1:]:
+            found = found | cell.x
+        return Cell(found, at_of(*cells))

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from eligibility.rulebook import Amount, Case, Group, Leaf, Scheme, Version
 
-from .cells import Cell, Scalar, Sheet, Truth, at_of, junction, possibly, surely, truth_code
+from .cells import Cell, Scalar, Sheet, Truth, at_of, junction, packed, possibly, surely
 from .numbers import NOTHING, Number, Pair, exactly
 from .printer import Printer
 from .scalars import Bound, constant
 
 MOST_CLAUSES = 31  # two bits a clause in 64-bit columns
+PLACE_BITS = 16  # of a column that tells a scheme by its place among all
 NOT_COUNTED = ("contribution", "classification")
 
 
@@ -49,7 +50,7 @@ class Schemes:
         if name not in self._statuses:
             scheme, version = self.versions[name]
             status = self._group(scheme, version.conditions)
-            self._statuses[name] = self.sheet.keep(status) if isinstance(status, Cell) else status
+            self._statuses[name] = self.sheet.once(status) if isinstance(status, Cell) else status
         return self._statuses[name]
 
     def printed(self, name: str) -> Printed:
@@ -72,9 +73,8 @@ class Schemes:
         key = (scheme.id, leaf.id)
         if key not in self._leaves:
             before, self.printer.scheme = self.printer.scheme, scheme.id
-            truth = self.printer.truth(leaf.node)
+            self._leaves[key] = self.printer.clause(leaf.node)
             self.printer.scheme = before
-            self._leaves[key] = self.sheet.keep(truth) if isinstance(truth, Cell) else truth
         return self._leaves[key]
 
     def _group(self, scheme: Scheme, group: Group) -> Truth:
@@ -87,21 +87,7 @@ class Schemes:
 
     def _clauses(self, scheme: Scheme, version: Version) -> Scalar:
         """Two bits a clause, the first lowest: 0 false, 1 not known, 2 true."""
-        engine = self.sheet.engine
-        fixed, parts, at = 0, [], 0
-        for place, leaf in enumerate(version.conditions.leaves()):
-            code = truth_code(self.sheet, self._leaf(scheme, leaf), 1 << (2 * place))
-            if isinstance(code, Cell):
-                parts.append(code.x)
-                at = max(at, code.at)
-            else:
-                fixed += code
-        if not parts:
-            return fixed
-        total = parts[0]
-        for part in parts[1:]:
-            total = total + part
-        return Cell(total + engine.lit(fixed, dtype=engine.Int64) if fixed else total, at)
+        return packed(self.sheet, [self._leaf(scheme, leaf) for leaf in version.conditions.leaves()])
 
     # -- amounts ------------------------------------------------------------------------------------------
     def _pair(self, number: Number) -> Pair:
@@ -137,20 +123,19 @@ class Schemes:
         return total
 
     def _at_least(self, total: Number, cases: list[tuple[bool | Cell, Number]], where: bool | Cell) -> Number:
-        """While either a case or `otherwise` holds, the highest is at least the least of them."""
+        """While either a case or `otherwise` holds, and none surely, the highest is at least the least of them."""
         if where is False:
             return total
         unions = self.printer.unions
-        least = unions._extreme([(possible, self.numbers.lo(n)) for possible, n in cases], largest=False)
+        least = unions.extreme([(possible, self.numbers.lo(n)) for possible, n in cases], largest=False)
+        if least is not None and least.sign and not least.open:  # no case is sure there: the total's low is 0
+            return Pair(unions.chosen(where, least, self.numbers.lo(total)), self.numbers.hi(total))
         floor = unions.chosen(where, least, constant(0))
         lo = self.numbers.bound_pick(self.numbers.lo(total), floor, largest=True, open_wins=False)
         return Pair(lo, self.numbers.hi(total))
 
     def _when(self, case: Case) -> Truth:
-        if case.when is None:
-            return True
-        truth = self.printer.truth(case.when)
-        return self.sheet.keep(truth) if isinstance(truth, Cell) else truth
+        return True if case.when is None else self.printer.clause(case.when)
 
     def _case(self, case: Case) -> Number:
         assert case.node is not None

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from math import lcm
-from typing import Any
 
 from .cells import Cell, Scalar, Sheet, at_of
-from .numbers import Arithmetic, Number, Pair, exactly, is_constant, point, twice, value_of
+from .numbers import OPEN, Arithmetic, Number, Pair, exactly, is_constant, point, twice, value_of
 from .scalars import Bound, constant
 
 Case = tuple[bool | Cell, Number]  # whether it is possible; what it gives
@@ -27,8 +26,8 @@ class Unions:
         some = self.numbers.either(*(p for p, _ in cases))
         if some is not True:
             cases = [*cases, (_not(some), nothing or exactly(0))]
-        return Pair(self._extreme([(p, self.numbers.lo(n)) for p, n in cases], largest=False),
-                    self._extreme([(p, self.numbers.hi(n)) for p, n in cases], largest=True))  # fmt: skip
+        return Pair(self.extreme([(p, self.numbers.lo(n)) for p, n in cases], largest=False),
+                    self.extreme([(p, self.numbers.hi(n)) for p, n in cases], largest=True))  # fmt: skip
 
     def one_of(self, cases: list[Case]) -> Number:
         """The number of the one case that holds: in every row exactly one does, and it is known which."""
@@ -40,13 +39,13 @@ class Unions:
             found = self.chosen(holds, b, found)
         return twice(found)
 
-    def _extreme(self, sides: list[tuple[bool | Cell, Bound | None]], *, largest: bool) -> Bound | None:
-        """The lowest or highest among possible bounds; open where a possible one is."""
-        engine = self.sheet.engine
+    def extreme(self, sides: list[tuple[bool | Cell, Bound | None]], *, largest: bool) -> Bound | None:
+        """The lowest or highest among possible bounds, of which every row has one; open where a possible one is."""
         sides = [(possible, b) for possible, b in sides if possible is not False]
         opened: list[bool | Cell] = []
-        shown: list[Any] = []
-        at, d = 0, 1
+        columns: list[tuple[bool | Cell, Cell]] = []
+        figures: dict[int, list[bool | Cell]] = {}
+        d = 1
         for _, b in sides:
             if b is not None:
                 assert not isinstance(b.d, Cell)
@@ -55,26 +54,45 @@ class Unions:
         for possible, b in sides:
             if b is None:
                 opened.append(possible)
-                at = max(at, at_of(possible))
                 continue
             assert isinstance(b.d, int)
             n: Scalar = self.numbers._op(b.n, d // b.d, "*")
             most, sign = max(most, b.most * (d // b.d)), min(sign, b.sign)
-            at = max(at, at_of(possible, n))
             if b.open and isinstance(n, Cell):
                 opened.append(self.numbers.both(possible, self.sheet.missing(n)))
-            raw = self.sheet.raw(n)
-            shown.append(engine.when(possible.x).then(raw) if isinstance(possible, Cell) else raw)
-        if not shown:
+                possible = self.numbers.both(possible, _not(self.sheet.missing(n)))
+            if isinstance(n, Cell):
+                columns.append((possible, n))
+            else:
+                figures.setdefault(n, []).append(possible)
+        if not columns and not figures:
             return None
-        function = engine.max_horizontal if largest else engine.min_horizontal
-        found: Cell = Cell(function(*shown) if len(shown) > 1 else shown[0], at)
+        found = self._among(columns, figures, largest=largest)
         is_open = self.numbers.either(*opened) if opened else False
         if is_open is True:
             return None
         if isinstance(is_open, Cell):
-            found = self.sheet.when(_not(is_open), found, None)  # type: ignore[arg-type]
+            found = self.sheet.when(is_open, None, found)
         return self.numbers._made(found, d, most, d, sign, is_open is not False)
+
+    def _among(
+        self, columns: list[tuple[bool | Cell, Cell]], figures: dict[int, list[bool | Cell]], *, largest: bool
+    ) -> Scalar:
+        """The lowest or highest of what is possible in a row: figures by one choice after the other, without nulls.
+
+        Engines take their time for the extremes of columns that have nulls.
+        """
+        order = sorted(figures, reverse=not largest)
+        nothing = -OPEN if largest else OPEN
+        found: Scalar = nothing if columns else order[0]
+        for n in order if columns else order[1:]:
+            possible = self.numbers.either(*figures[n])
+            found = self.sheet.when(possible, n, found) if isinstance(possible, Cell) else n
+        shown: list[Scalar] = [] if figures == {} else [found]
+        for possible, x in columns:
+            shown.append(self.sheet.when(possible, x, nothing) if isinstance(possible, Cell) else x)
+        function = self.sheet.engine.max_horizontal if largest else self.sheet.engine.min_horizontal
+        return shown[0] if len(shown) == 1 else Cell(function(*(self.sheet.raw(x) for x in shown)), at_of(*shown))
 
     def chosen(self, condition: bool | Cell, then: Bound | None, otherwise: Bound | None) -> Bound | None:
         """One bound where the condition holds, another elsewhere."""
