@@ -75,7 +75,7 @@ def answered(book: Rulebook, paths: list[Path]) -> int:
     for path in paths:
         lazy = pl.scan_parquet(path)
         total = int(lazy.select(pl.len()).collect().item())
-        frames = (prepared(book, frame, ON) for frame in ahead(partitions(lazy, total, ROWS)))
+        frames = (prepared(book, frame, ON) for frame in ahead(partitions(lazy, ROWS)))
         for answers in ahead(programs.answers(frame) for frame in frames):
             answers.select(pl.selectors.numeric().sum())
         rows += total

@@ -55,8 +55,13 @@ def _batch(given: argparse.Namespace) -> int:
         book, given.source, given.target, on=given.on, known_on=given.known_on, complete=_complete(given.complete, book),
         activations=activations, events=given.events, engine=given.engine, progress=_progress,
     )  # fmt: skip
-    recorded = hash_with(book.hash, activations)
-    said = {"rows": done.rows, "subjects": done.subjects, "households": done.households, "rulebook": recorded}
+    said = {
+        "rows": done.rows,
+        "subjects": done.subjects,
+        "households": done.households,
+        "totals": done.totals,
+        "rulebook": hash_with(book.hash, activations),
+    }
     print(json.dumps(said))  # noqa: T201 - this is the command line
     return 0
 

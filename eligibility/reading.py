@@ -80,8 +80,8 @@ def read_rulebook(folder: Path, faults: list[RulebookError] | None = None) -> Ru
         with kept(faults):
             survey = read_survey(folder / "survey.yaml")
     book = Rulebook(
-        id=folder.name, hash=content_hash(folder), facts=facts, sources=sources, params=params, schemes=schemes,
-        coordination=rules, bases=bases, coordination_examples=examples, survey=survey,
+        id=folder.name, hash=content_hash(folder), folder=folder, facts=facts, sources=sources, params=params,
+        schemes=schemes, coordination=rules, bases=bases, coordination_examples=examples, survey=survey,
     )  # fmt: skip
     with kept(faults):
         check_due(book)

@@ -254,10 +254,11 @@ class OncePerHousehold(Rule):
 
 @dataclass(frozen=True)
 class Rulebook:
-    """Everything of one country. `hash` is the SHA-256 of all its files."""
+    """Everything of one country. `hash` is the SHA-256 of all its files, `folder` where they were read."""
 
     id: str
     hash: str
+    folder: Path
     facts: Catalogue
     sources: Mapping[str, Source]
     params: Mapping[str, Parameter]

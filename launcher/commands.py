@@ -41,7 +41,7 @@ def _spark(wanted: bool) -> bool:
     """Whether the Spark tests can run; Spark is large, and installed only where it is asked for."""
     java = shutil.which("java") or os.environ.get("JAVA_HOME")
     if wanted and not java:
-        raise Fault("--spark needs a Java 17 (on Debian: apt-get install openjdk-17-jre-headless)")
+        raise Fault("Spark needs a Java 17 (on Debian: apt-get install openjdk-17-jre-headless)")
     if wanted:
         install("spark")
     if not java:
@@ -81,6 +81,8 @@ def bench(arguments: list[str]) -> int:
     if not arguments or arguments[0] not in names:
         raise Fault(f"give the name of a benchmark: {', '.join(names)}")
     install("test")
+    if arguments[0] == "spark":
+        _spark(wanted=True)
     command = [python(), f"benchmarks/{arguments[0]}.py", *arguments[1:]]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False).returncode
 

@@ -1,7 +1,7 @@
 """The rule tree printed to columns: the same rules, clause for clause and đồng for đồng, over a nation.
 
-Needs Polars; DuckDB and Spark are reached through Narwhals. The household evaluator (eligibility.determine) is the
-independent judge: it shares the tree with this package, and nothing else.
+Needs Polars; Spark spreads it over machines, and DuckDB is reached through Narwhals. The household evaluator
+(eligibility.determine) is the independent judge: it shares the tree with this package, and nothing else.
 """
 
 import os

@@ -1,7 +1,8 @@
 """A population through the columns: partitions of whole households, one after the other, progress shown.
 
 The input is a Parquet file with a row a member (see `facts`), households in order: all rows of one stand together and
-their ids never go down. Memory is that of one partition, whatever the population.
+their ids never go down. Memory is that of one partition, whatever the population. Spark (see `spark`) gives the
+partitions to many machines; each is answered by the same function.
 """
 
 import json
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from eligibility.activations import Activation, hash_with
+from eligibility.coordinate import PAID
 from eligibility.errors import DocumentError, nearest
 from eligibility.rulebook import Rulebook
 from eligibility.vocabulary import Fact
@@ -34,11 +36,25 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Done:
-    """What a batch did: rows read, subjects answered (members, households, events), households."""
+    """What a batch did: rows read, subjects answered (members, households, events), households; what all are due together.
+
+    `totals` are whole đồng by `pays` and end: {"monthly": {"low": …, "high": …}}; a high of None: nobody can say.
+    """
 
     rows: int
     subjects: int
     households: int
+    totals: dict[str, dict[str, int | None]]
+
+    def __add__(self, other: "Done") -> "Done":
+        totals = {
+            pays: {end: None if n is None or (more := other.totals[pays][end]) is None else n + more for end, n in ends.items()}
+            for pays, ends in self.totals.items()
+        }  # fmt: skip
+        return Done(self.rows + other.rows, self.subjects + other.subjects, self.households + other.households, totals)
+
+
+NOTHING = Done(0, 0, 0, {pays: {"low": 0, "high": 0} for pays in PAID})
 
 
 def batch(
@@ -51,19 +67,17 @@ def batch(
     `complete` names the registers whose silence counts for everybody (None: all); `activations` switch packages on;
     `events` is a file of events (see `event_files`), which Polars alone answers. The answers are written to a file
     beside the target that takes its place when all are there, so that a broken run leaves no half answer. `engine` is
-    polars, duckdb or spark; the last two answer all partitions in one plan.
+    polars, spark (Polars on as many machines as Spark has) or duckdb, which answers all partitions in one plan.
     """
     import polars as pl
 
     from .event_files import ProgramsWithEvents
 
     lazy = pl.scan_parquet(source)
-    schema = dict(lazy.collect_schema())
-    check_columns(book, schema)
-    total = int(lazy.select(pl.len()).collect().item())
+    check_columns(book, dict(lazy.collect_schema()))
     head = prepared(book, lazy.head(1).collect(), on)
-    library = pl if engine == "polars" else import_module("narwhals")
     given: Any = {"on": on, "known_on": known_on, "complete": complete, "activations": activations}
+    library = import_module("narwhals") if engine == "duckdb" else pl
     if events is None:
         programs: Programs | ProgramsWithEvents = Programs(book, head.columns, engine=library, **given)
     elif engine == "polars":
@@ -71,29 +85,65 @@ def batch(
     else:
         raise DocumentError("bad_option", f"{engine} does not answer events", "events", "take polars")
     program = programs.general
+    places = slices(lazy, rows)
+    total = sum(length for _, length in places)
+    done = None
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
         folder = Path(name)
-        frames = _told(ahead(prepared(book, frame, on) for frame in partitions(lazy, total, rows)), total, progress)
+        read = (lazy.slice(at, length).collect() for at, length in places)
+        frames = _told(ahead(prepared(book, frame, on) for frame in read), total, progress)
         happened = 0
         if isinstance(programs, ProgramsWithEvents):  # of partitions with events each has the columns of its own
             for number, frame in enumerate(ahead(programs.answers(frame) for frame in frames)):
-                frame.write_parquet(folder / f"{number:06}.parquet", **STORED)
+                frame.write_parquet(part(folder, number), **STORED)
             happened = programs.file.check_all_read()
             found = pl.concat(map(pl.scan_parquet, sorted(folder.glob("*.parquet"))), how="diagonal_relaxed")
+        elif engine == "spark":
+            from . import spark
+
+            done = spark.answer(spark.law_of(programs), source, folder, places)
+            progress(total, total)
+            found = pl.scan_parquet(sorted(folder.glob("*.parquet")))
         elif engine == "polars":
             blank = program.answers(head.clear())
             found = _flowing(ahead(programs.answers(frame) for frame in frames), blank.schema)
         else:
             for number, frame in enumerate(frames):
-                frame.write_parquet(folder / f"{number:06}.parquet", **STORED)
-            found = pl.scan_parquet(engines.answer(program, folder, engine) / "**" / "*.parquet")
+                frame.write_parquet(part(folder, number), **STORED)
+            found = pl.scan_parquet(engines.answer(program, folder) / "**" / "*.parquet")
             program.refuse_contradictions(found)
             found = found.select(KEY, MEMBER, *program.columns).sort(KEY, maintain_order=True)
         whole = folder / "whole"
         found.sink_parquet(whole, metadata={"rulebook": json.dumps(about(book, on, known_on, activations))}, **STORED)
-        subjects = int(pl.scan_parquet(whole).select(pl.len()).collect().item())
+        done = done or counted(pl.scan_parquet(whole), total, happened)
         whole.replace(target)
-    return Done(total, subjects, subjects - total - happened)
+    return done
+
+
+def answer(programs: Programs, frame: Any, target: Path) -> Done:
+    """One partition's answers into a file. Raises DocumentError for what no answer can be given to."""
+    answers = programs.answers(prepared(programs.book, frame, programs.given["on"]))
+    answers.write_parquet(target, **STORED)
+    return counted(answers.lazy(), len(frame))
+
+
+def counted(answers: Any, rows: int, happened: int = 0) -> Done:
+    """The figures of answers to so many members and events."""
+    import polars as pl
+
+    ends = {(pays, end): pl.col(f"total_{pays}_{end}").cast(pl.Int128) for pays in PAID for end in ("low", "high")}
+    own = pl.col(MEMBER) == "household"
+    sums = [
+        pl.when(~(x.is_null() & own).any()).then(x.filter(own).sum()).alias(f"{p}_{e}") for (p, e), x in ends.items()
+    ]
+    found = answers.select(pl.len().alias("subjects"), *sums).collect().row(0, named=True)
+    totals = {pays: {end: found[f"{pays}_{end}"] for end in ("low", "high")} for pays in PAID}
+    return Done(rows, found["subjects"], found["subjects"] - rows - happened, totals)
+
+
+def part(folder: Path, number: int) -> Path:
+    """The file of a partition; their names are in order."""
+    return folder / f"{number:06}.parquet"
 
 
 def _told(frames: Iterator[Any], total: int, progress: Progress) -> Iterator[Any]:
@@ -130,24 +180,36 @@ def about(book: Rulebook, on: date, known_on: date | None, activations: tuple[Ac
     }
 
 
-def partitions(lazy: Any, total: int, rows: int) -> Iterator[Any]:
-    """Frames of about `rows` rows that never cut a household. Raises DocumentError when households are not in order."""
+def partitions(lazy: Any, rows: int) -> Iterator[Any]:
+    """Frames of whole households. Raises DocumentError as `slices` does, before the first."""
+    for at, length in slices(lazy, rows):
+        yield lazy.slice(at, length).collect()
+
+
+def slices(lazy: Any, rows: int) -> list[tuple[int, int]]:
+    """First row and length of partitions of about `rows` rows that never cut a household.
+
+    Raises DocumentError when households are not in order.
+    """
     import polars as pl
 
+    keys = lazy.select(KEY)
+    total = int(keys.select(pl.len()).collect().item())
+    found: list[tuple[int, int]] = []
     at, last = 0, None
     while at < total:
-        frame = lazy.slice(at, rows).collect()
-        if at + len(frame) < total:
-            end = frame[KEY][-1]
-            kept = frame.filter(pl.col(KEY) != end)
+        key = keys.slice(at, rows).collect()[KEY]
+        if at + len(key) < total:
+            kept = key.filter(key != key[-1])
             if kept.is_empty():
                 rows *= 2
                 continue
-            frame = kept
-        if not frame[KEY].is_sorted() or (last is not None and frame[KEY][0] <= last):
+            key = kept
+        if not key.is_sorted() or (last is not None and key[0] <= last):
             raise DocumentError("not_in_order", "the households are not in order", KEY, f"sort the file by {KEY}")
-        last, at = frame[KEY][-1], at + len(frame)
-        yield frame
+        found.append((at, len(key)))
+        last, at = key[-1], at + len(key)
+    return found or [(0, 0)]
 
 
 def check_columns(
@@ -291,4 +353,4 @@ def _refuse(book: Rulebook, frame: Any, bad: dict[str, Any]) -> None:
             )  # fmt: skip
 
 
-__all__ = ["Done", "batch", "partitions", "prepared"]
+__all__ = ["Done", "answer", "batch", "partitions", "prepared", "slices"]

@@ -1,7 +1,7 @@
 """Columns as values: an engine's expression with the stage at which it can be computed.
 
 The printer writes a rule tree once. `Engine` is the little that it asks of a columns library; Polars and Narwhals
-(for DuckDB and Spark) both give it, under the same names.
+(for DuckDB) both give it, under the same names.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +41,7 @@ class Sheet:
 
     def __init__(self, engine: ModuleType) -> None:
         self.engine = engine
-        self.exact = engine.__name__ == "polars"  # its whole division never goes through floats
+        self.exact = engine.__name__ == "polars"  # its whole division is the whole part below
         self.stages: list[Stage] = []
         self._names = 0
         self._key = ""

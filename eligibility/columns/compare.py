@@ -73,7 +73,7 @@ def compare(
     found = {name: Difference(name, pays[name]) for name in sorted(pays)}
     area = next((name for name in AREAS if name in schema), None)
     read = 0
-    for frame in ahead(partitions(lazy, total, rows)):
+    for frame in ahead(partitions(lazy, rows)):
         before, after = (p.answers(prepared(p.book, frame, on)) for p in programs)
         places = _places(frame, before, area)
         for difference in found.values():

@@ -226,7 +226,7 @@ class Calendar:
         return Pair(bound(low), bound(high))
 
     def _whole(self, b: Bound) -> Scalar:
-        return self.numbers.floor_div(b.n, b.d, positive=bool(b.sign), most=b.most)
+        return self.numbers.floor_div(b.n, b.d, positive=bool(b.sign))
 
     def made(self, year: Number, month: Number, day: Number) -> Number:
         """A date of three numbers; a day past the month's end is its last day."""

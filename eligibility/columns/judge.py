@@ -48,7 +48,7 @@ def judge_all(
     program = compile_program(
         book, frame.columns, on=on, known_on=known_on, activations=activations, full=full, engine=library
     )
-    done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame, engine)
+    done = program.answers(frame) if engine == "polars" else _elsewhere(program, frame)
     return _answers(book, situations, done, lambda event: program)
 
 
@@ -75,13 +75,13 @@ def _answers(
     return [_answer(book, program, s, rows.get(str(n), {})) for n, s in enumerate(situations)]
 
 
-def _elsewhere(program: Program, frame: Any, engine: str) -> Any:
-    """The frame's answers by another engine, through files."""
+def _elsewhere(program: Program, frame: Any) -> Any:
+    """The frame's answers by the other engine, through files."""
     import polars as pl
 
     with tempfile.TemporaryDirectory() as name:
         frame.write_parquet(Path(name) / "frame.parquet")
-        found = pl.read_parquet(engines.answer(program, Path(name), engine) / "*.parquet")
+        found = pl.read_parquet(engines.answer(program, Path(name)) / "*.parquet")
     program.refuse_contradictions(found.lazy())
     return found
 

@@ -13,7 +13,6 @@ from eligibility.errors import RulebookError
 from .cells import Cell, Scalar, Sheet, Truth, at_of
 
 LIMIT = 2**62
-FLOATS = 2**53  # whole numbers up to this size are floats too
 Exact = int | Fraction
 
 
@@ -53,26 +52,16 @@ class Bounds:
         x, y = self.sheet.raw(a), self.sheet.raw(b)
         return Cell(x + y if sign == "+" else x - y if sign == "-" else x * y, at_of(a, b))
 
-    def floor_div(self, n: Scalar, d: Scalar, *, positive: bool = False, most: int = 0) -> Scalar:
-        """The whole part below, as Polars has it; the same on engines that cut towards 0, or pass through floats as Spark.
-
-        `most` is the largest size that `n` can have: where a float cannot hold it, what the quotient lacks is added.
-        """
+    def floor_div(self, n: Scalar, d: Scalar, *, positive: bool = False) -> Scalar:
+        """The whole part below, as Polars has it; the same on engines whose division cuts towards 0, as DuckDB's."""
         if not isinstance(n, Cell) and not isinstance(d, Cell):
             return n // d
         if d == 1 and not isinstance(d, Cell):
             return n
-        near = most >= FLOATS and not self.sheet.exact
-        if near:
-            n, d = self.sheet.hold(n), self.sheet.hold(d)
         x, y = self.sheet.raw(n), self.sheet.raw(d)
-        if not (positive or self.sheet.exact) or near:
+        if not (positive or self.sheet.exact):
             x = x - ((x % y) + y) % y
-        if not near:
-            return Cell(x // y, at_of(n, d))
-        about = self.sheet.keep(Cell(x // y, at_of(n, d)))
-        lacks = self.sheet.keep(Cell(x - about.x * y, about.at))  # a multiple of y, as x is
-        return Cell(about.x + lacks.x // y, lacks.at)
+        return Cell(x // y, at_of(n, d))
 
     def compare(self, a: Scalar, b: Scalar, sign: str) -> bool | Cell:
         """`<`, `<=` or `==` of two scalars; null where a side is."""
@@ -163,7 +152,7 @@ class Bounds:
             n = self._op(n, self._op(d, 1, "-"), "+")
         elif mode == "half_up":  # floor((2n + d) / 2d)
             n, d = self._op(self._op(n, 2, "*"), d, "+"), self._op(d, 2, "*")
-        whole = self.floor_div(n, d, positive=bool(a.sign), most=2 * a.most + a.most_d * step)
+        whole = self.floor_div(n, d, positive=bool(a.sign))
         if 2 * a.most + a.most_d * step > LIMIT:
             self._made(0, 1, LIMIT + 1, 1, 1, False)
         return Bound(self._op(whole, step, "*"), 1, a.most + step, 1, a.sign, a.open)

@@ -1,6 +1,7 @@
 """A population through files: the same answers as one household at a time, whatever the partitions."""
 
 import json
+import pickle
 import re
 import shutil
 from datetime import date
@@ -11,8 +12,10 @@ import pytest
 
 from eligibility import determine, load
 from eligibility.__main__ import run
-from eligibility.columns.batch import batch
+from eligibility.columns.batch import batch, part, prepared, slices
 from eligibility.columns.compare import compare, printed
+from eligibility.columns.program import Programs
+from eligibility.columns.spark import Law, answered, law_of, programs_of
 from eligibility.errors import DocumentError
 from eligibility.reading import read_rulebook
 
@@ -139,6 +142,62 @@ def test_a_higher_rate_gains_for_those_who_are_surely_due(tmp_path: Path) -> Non
     assert (
         printed(members, differences, old, new, ON)["old"]["hash"]
         != printed(members, differences, old, new, ON)["new"]["hash"]
+    )
+
+
+def test_the_totals_of_a_batch_are_those_of_its_households(tmp_path: Path) -> None:
+    source, target = people(tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    done = batch(load(), source, target, on=ON, rows=20)
+    once = [determine(load(), document, on=ON)["totals"]["household"] for document in documents(source).values()]
+    for pays, ends in done.totals.items():
+        for end, total in ends.items():
+            known = [home[pays][end] for home in once]
+            assert total == (None if None in known else sum(known))
+    assert done.totals["monthly"]["high"] > done.totals["monthly"]["low"] > 0
+    assert batch(load(), source, target, on=ON) == done
+
+
+def packed_law(source: Path) -> Law:
+    """As another machine receives it."""
+    head = prepared(load(), pl.read_parquet(source), ON)
+    programs = Programs(load(), head.columns, on=ON, known_on=None, complete=frozenset(), engine=pl)
+    return pickle.loads(pickle.dumps(law_of(programs)))
+
+
+def test_another_machine_answers_a_partition_from_the_text_of_the_rulebook(tmp_path: Path) -> None:
+    source, law = people(tmp_path / "in.parquet"), packed_law(people(tmp_path / "in.parquet"))
+    done = batch(load(), source, tmp_path / "out.parquet", on=ON, rows=50)
+    places = slices(pl.scan_parquet(source), 50)
+    assert len(places) > 2
+    results = [answered(law, source, tmp_path, number, place) for number, place in enumerate(places)]
+    assert sum(results[1:], results[0]).done == done
+    files = [part(tmp_path, number) for number in range(len(places))]
+    assert pl.read_parquet(files).equals(pl.read_parquet(tmp_path / "out.parquet"))
+    assert programs_of(law) is programs_of(packed_law(source))
+
+
+def test_a_machine_that_does_not_see_the_same_files_says_so(tmp_path: Path) -> None:
+    source = people(tmp_path / "in.parquet")
+    law = packed_law(source)
+    for path, parts, place in (
+        (tmp_path / "elsewhere.parquet", tmp_path, (0, 10)),
+        (source, tmp_path / "elsewhere", (0, 10)),
+        (source, tmp_path, (0, 10**6)),
+    ):
+        result = answered(law, path, parts, 3, place)
+        assert result.fault is not None
+        assert (result.fault[0], result.fault[1]["code"]) == (3, "not_shared")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.parquet"]
+
+
+def test_nobody_is_a_population_too(tmp_path: Path) -> None:
+    source, target = people(tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    pl.read_parquet(source).head(0).write_parquet(source)
+    done = batch(load(), source, target, on=ON)
+    assert (
+        (done.subjects, done.totals["monthly"])
+        == (len(pl.read_parquet(target)), {"low": 0, "high": 0})
+        == (0, {"low": 0, "high": 0})
     )
 
 

@@ -102,6 +102,30 @@ def test_what_happened_is_compared_by_the_check(tmp_path: Path) -> None:
     assert "grant of m1/e1" in found[1].message
 
 
+def test_a_quotient_that_no_float_holds() -> None:
+    import narwhals as nw
+    import polars as pl
+
+    from eligibility.columns.cells import Cell, Sheet
+    from eligibility.columns.scalars import Bounds
+
+    duckdb = pytest.importorskip("duckdb")
+    numbers = [2**62 - 1, 2**62 - 5, 2**53 + 1, 7 * 2**51 - 1, -(2**62) + 1, -(2**53) - 1, -1, 0, 6]
+    sheets, by = {engine: Sheet(engine) for engine in (pl, nw)}, (1, 3, 7, 700, 7_000_003)
+    for sheet in sheets.values():
+        for d in by:
+            found = Bounds(sheet).floor_div(sheet.column("n"), d)
+            assert isinstance(found, Cell)
+            sheet.keep(found, f"by_{d}")
+    frame = pl.DataFrame({"n": numbers})
+    expected = frame.with_columns(pl.Series(f"by_{d}", [n // d for n in numbers]) for d in by)
+    assert sheets[pl].run(frame, "n").equals(expected)
+    with duckdb.connect() as connection:
+        read = nw.from_native(connection.sql(f"SELECT unnest({numbers}::BIGINT[]) AS n"))
+        other = nw.to_native(sheets[nw].run(read, "n").select(*expected.columns)).fetchall()
+    assert other == expected.rows()
+
+
 def test_every_day_has_its_number() -> None:
     import polars as pl
 
