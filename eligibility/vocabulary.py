@@ -4,7 +4,7 @@ This module knows nothing of rules; it is the part of the package that registers
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -119,9 +119,14 @@ def _percent(fact: Fact, value: Any) -> int | Decimal:
     return int(number) if number == number.to_integral_value() else number
 
 
-def _in_range(fact: Fact, value: Any) -> Any:
+def _ends(fact: Fact) -> tuple[int, int]:
+    """The least and the most that a number may be."""
     low = fact.minimum if fact.minimum is not None else 0
-    high = fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
+    return low, fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
+
+
+def _in_range(fact: Fact, value: Any) -> Any:
+    low, high = _ends(fact)
     if not low <= value <= high:
         what = "is negative" if value < 0 <= low else f"is not between {low} and {high}"
         said = f"{value}" if abs(value) < 10**18 else "the number"
@@ -192,6 +197,15 @@ class Catalogue(Mapping[str, Fact]):
         self.household = tuple(f for f in facts.values() if f.of == "household")
         self.event = tuple(f for f in facts.values() if f.of == "event")
         self.event_kinds = frozenset(kind for f in self.event for kind in f.kinds)
+        self.by_scheme = tuple(f.id for f in facts.values() if f.per == "scheme")
+        self.declared = frozenset(f.register for f in facts.values() if f.register)  # the registers that facts name
+        self._plain: dict[tuple[str, str], Plain] = {}
+
+    def plain(self, of: str, kind: str = "") -> "Plain":
+        """The plain values of what can be given of a person, the household, or an event of a kind."""
+        if (of, kind) not in self._plain:
+            self._plain[of, kind] = Plain(f for f in self.values() if f.of == of and (not kind or kind in f.kinds))
+        return self._plain[of, kind]
 
     def area(self, level: str) -> Fact | None:
         """The household's area of a level (`commune`, `province`); the first of the file where there are several."""
@@ -205,6 +219,52 @@ class Catalogue(Mapping[str, Fact]):
 
     def __len__(self) -> int:
         return len(self._facts)
+
+
+class Plain:
+    """The values that need no reading: each is already what its fact holds. All others are read one by one.
+
+    Dates and areas are plain once they have been read; so many are remembered.
+    """
+
+    KEPT = 50_000
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        own = [fact for fact in facts if not fact.derived]
+        numbers = [fact for fact in own if fact.type in DEFAULT_MAXIMUM]
+        self._all = frozenset(fact.id for fact in own)
+        self._truths = frozenset(fact.id for fact in own if fact.type == "truth")
+        self._low = {fact.id: _ends(fact)[0] for fact in numbers}
+        self._high = {fact.id: _ends(fact)[1] for fact in numbers}
+        self._learnt: dict[str, set[str]] = {"date": set(), "area": set()}
+        self._words: dict[str, Collection[str]] = {
+            fact.id: self._learnt.get(fact.type, frozenset(fact.one_of)) for fact in own
+        }
+
+    def others(self, given: Mapping[str, Any]) -> list[str]:
+        """The names of what is not plain, in the order given: not a fact of these, or not surely a value that it has."""
+        every, truths, low, high, words = self._all, self._truths, self._low, self._high, self._words
+        return [
+            name
+            for name, value in given.items()
+            if not (
+                name in truths
+                if value is True or value is False
+                else name in every
+                if value is None
+                else name in words and value in words[name]
+                if value.__class__ is str
+                else value.__class__ is int and name in low and low[name] <= value <= high[name]
+            )
+        ]
+
+    def learn(self, fact: Fact, value: Any) -> None:
+        """Remember what has been read, where it is plain for each fact of its type."""
+        learnt = self._learnt.get(fact.type)
+        if learnt is not None and value.__class__ is str and value != NEVER:
+            if len(learnt) >= self.KEPT:
+                learnt.clear()
+            learnt.add(value)
 
 
 def folder_of(rulebook: str) -> Path:

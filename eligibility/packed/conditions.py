@@ -54,7 +54,7 @@ def against_constant(op: str, a: Printed, b: Printed) -> str | None:
         return None
     whole, against = Num(a.low, FAR if a.high is None else a.high, False, a.high is None), bounds.exactly(b.constant)
     unknown = compared(op, whole, against)
-    return f"{unknown} if {a.code} is NK else 2 if {a.code} {op} {b.lo} else 0"
+    return f"{unknown} if {a.code} is None else 2 if {a.code} {op} {b.lo} else 0"
 
 
 def combined(op: str, codes: Sequence[str]) -> str:
