@@ -15,6 +15,7 @@ from eligibility.run import Run
 
 from .amounts import Bits
 from .law import Later
+from .program import Row
 from .run import Ahead, Program
 from .schemes import Told
 from .values import BIG
@@ -23,7 +24,7 @@ STATUS, LOW, HIGH, NEEDS, CLAUSES, PAYABLE, MOST, REPLACED, OUTPUTS = range(9)  
 _KEPT = 4096  # outcomes or needs that are remembered in words
 Fields = tuple[Any, ...]
 Rows = list[tuple[Fields, ...]]
-Clauses = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str, str], ...]]
+Clauses = tuple[tuple[str, ...], tuple[str, ...], tuple[dict[str, str], ...]]
 
 
 @dataclass
@@ -34,6 +35,10 @@ class Slot:
     told: Told
     _clauses: dict[tuple[int, int], Clauses] = field(default_factory=dict)
     _needs: dict[int, tuple[tuple[bool, str], ...] | None] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.whole = _is_whole(self.told)
+        self.bare = not self.told.outputs
 
     @cached_property
     def to_verify(self) -> bool:
@@ -71,7 +76,10 @@ class Slot:
             found = (
                 tuple(scheme._because(conditions, outcomes, key[0])),
                 tuple(leaf.id for leaf in conditions.leaves() if leaf.formality and outcomes[leaf.id] != TRUE),
-                tuple((leaf.id, scheme.WORD[outcomes[leaf.id]], leaf.law) for leaf in conditions.leaves()),
+                tuple(
+                    {"id": leaf.id, "outcome": scheme.WORD[outcomes[leaf.id]], "law": leaf.law}
+                    for leaf in conditions.leaves()
+                ),
             )
             if len(self._clauses) > _KEPT:
                 self._clauses.clear()
@@ -125,6 +133,28 @@ class Slot:
             *sorted(params),
         )
 
+    def printed(self, fields: Fields, member: Member | None, situation: Situation, later: Ahead) -> dict[str, Any]:
+        """The answer as `determine` prints it; nothing in it is shared with another."""
+        told, book = self.told, self.program.law.book
+        status, low, high, needed, outcomes, payable, most, replaced = fields[:OUTPUTS]
+        because, missing, clauses = self._clauses.get((status, outcomes)) or self.clauses(fields)
+        ends = _whole if self.whole else _printed
+        return {
+            "scheme": told.scheme.id,
+            "subject": member.id if member else "household",
+            "status": scheme.STATUS[status],
+            "pays": told.scheme.pays,
+            "amount": ends(low, high) if status and told.amount is not None else None,
+            "payable": ends(payable, most),
+            "outputs": {} if self.bare else {name: _output(book, name, value) for name, value in self.outputs(fields)},
+            "to_verify": self.to_verify,
+            "needs": self.told_needs(needed, member, situation, later) if needed else [],
+            "formality_missing": [*missing],
+            "replaced_by": told.group[replaced] if replaced >= 0 else None,
+            "because": [*because],
+            "clauses": [*map(dict.copy, clauses)],
+        }
+
 
 class Reader:
     """Reads the rows of one program."""
@@ -133,6 +163,8 @@ class Reader:
         self.program = program
         self.person = [Slot(program, told) for told in program.written.person.told]
         self.household = [Slot(program, told) for told in program.written.household.told]
+        self.person_sums, self.household_sums = _places(program.written.person), _places(program.written.household)
+        self.whole = all(slot.whole for slot in (*self.person, *self.household) if slot.told.payable != ("0", "0"))
 
     def answers(self, situation: Situation, rows: Rows) -> list[scheme.Answer]:
         """The closures' answers, before coordination."""
@@ -154,7 +186,7 @@ class Reader:
         """The answers as `determine` prints them; of a program that coordinates."""
         later = Ahead(self.program.law.book, situation, self.program.law.known_on)
         return [
-            self._printed(slot, fields, member, situation, later)
+            slot.printed(fields, member, situation, later)
             for member, slot, fields in self._each(situation, rows)
             if not schemes or slot.told.scheme.id in schemes
         ]
@@ -163,11 +195,11 @@ class Reader:
         """What each subject is paid, by way of paying; the household with its members."""
         found: dict[str, dict[str, Any]] = {}
         for member, row in zip((*situation.members, None), rows, strict=True):
-            paid = {pays: _printed(0, 0) for pays in PAID}
-            written = self.program.written.person if member else self.program.written.household
-            for at, pays in enumerate(written.totals):
-                paid[pays] = _printed(row[-1][2 * at], row[-1][2 * at + 1])
-            found[member.id if member else "household"] = paid
+            ends, sums = _whole if self.whole else _printed, (*row[-1], 0, 0)  # nothing stands last
+            places = self.person_sums if member else self.household_sums
+            found[member.id if member else "household"] = {
+                pays: ends(sums[at], sums[at + 1]) for pays, at in places.items()
+            }
         return found
 
     def _each(self, situation: Situation, rows: Rows) -> Iterator[tuple[Member | None, Slot, Fields]]:
@@ -175,32 +207,26 @@ class Reader:
             for slot, fields in zip(self.person if member else self.household, row, strict=False):
                 yield member, slot, fields
 
-    def _printed(
-        self, slot: Slot, fields: Fields, member: Member | None, situation: Situation, later: Ahead
-    ) -> dict[str, Any]:
-        told, book = slot.told, self.program.law.book
-        replaced = fields[REPLACED]
-        because, missing, clauses = slot.clauses(fields)
-        return {
-            "scheme": told.scheme.id,
-            "subject": member.id if member else "household",
-            "status": scheme.STATUS[fields[STATUS]],
-            "pays": told.scheme.pays,
-            "amount": _printed(fields[LOW], fields[HIGH]) if fields[STATUS] and told.amount is not None else None,
-            "payable": _printed(fields[PAYABLE], fields[MOST]),
-            "outputs": {name: _output(book, name, value) for name, value in slot.outputs(fields)},
-            "to_verify": slot.to_verify,
-            "needs": slot.told_needs(fields[NEEDS], member, situation, later),
-            "formality_missing": [*missing],
-            "replaced_by": told.group[replaced] if replaced >= 0 else None,
-            "because": [*because],
-            "clauses": [{"id": name, "outcome": outcome, "law": law} for name, outcome, law in clauses],
-        }
-
 
 def _num(low: Any, high: Any) -> Num:
     """Two ends as the bounds that they are."""
     return Num(low, high, low <= -BIG, high >= BIG)
+
+
+def _is_whole(told: Told) -> bool:
+    """Whether the ends of what a scheme pays are whole and none is open: they are printed as they are."""
+    amount = told.amount
+    return amount is None or (amount.whole and not amount.open_low and not amount.open_high)
+
+
+def _places(row: Row) -> dict[str, int]:
+    """Where in a row's sums each way of paying stands; behind them what nobody is paid."""
+    at = {pays: 2 * place for place, pays in enumerate(row.totals)}
+    return {pays: at.get(pays, 2 * len(at)) for pays in PAID}
+
+
+def _whole(low: int, high: int) -> dict[str, int | None]:
+    return {"low": low, "high": high}
 
 
 def _printed(low: Any, high: Any) -> dict[str, int | None]:

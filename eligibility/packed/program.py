@@ -70,8 +70,7 @@ class Household:
         self._shared(self._of("person"))
         self.person.told = self._tell(self.member, self._of("person"))
         self.household.told = self._tell(self.own, self._of("household"))
-        told = self.person.told + self.household.told
-        self.coordinated = self.codes and self._simple() and all(one.amount is None or one.amount.sign for one in told)
+        self.coordinated = self.codes and self._simple()
         if self.coordinated:
             self._totals()
         lines = [" size = len(members)", *self.first.lines, *self.inits.lines]
@@ -193,10 +192,15 @@ class Household:
 
     # -- between schemes ----------------------------------------------------------------------------------
     def _simple(self) -> bool:
-        """Whether all rules between schemes are to take the highest, each scheme in one group at most."""
+        """Whether all rules between schemes are to take the highest, each scheme in one group at most.
+
+        What is in a group must never come to less than nothing.
+        """
         named = [name for rule in self.rules for name in rule.schemes if name in self.law.schemes]
         plain = all(isinstance(rule, TakeHighest) and not rule.bundles for rule in self.rules)
-        return plain and len(named) == len(set(named))
+        told = [one for one in (*self.person.told, *self.household.told) if one.scheme.id in named]
+        signed = all(one.amount is None or one.amount.sign for one in told)
+        return plain and signed and len(named) == len(set(named))
 
     def _coordinate(self, source: Source, row: Row, prefix: str) -> None:
         """Take the highest of each group; what each way of paying comes to."""

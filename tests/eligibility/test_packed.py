@@ -120,6 +120,55 @@ def test_status_and_amounts_alone_are_those_of_all_codes(tmp_path: Path) -> None
         assert [[one[: 3 if one[0] else 1] for one in row] for row in program.verdicts(situation)] == codes
 
 
+def test_less_than_nothing_is_counted_where_nothing_stands_between_schemes(tmp_path: Path) -> None:
+    rules = book(
+        tmp_path,
+        scheme("a", "works", "param.base - income"),
+        scheme("b", 'sex == "female"', "param.base"),
+        scheme("c", "rooms <= 3", "household.sum(income) - household.sum(pension)", of="household"),
+        scheme("d", "rooms <= 9", "0 - household.max(income)", of="household", pays="one_off"),
+        parameters=PARAMETERS,
+    )  # fmt: skip
+    program = compile_packed(rules, DAY)
+    assert program is not None
+    assert program.written.coordinated
+    for seed in range(300):
+        agree(rules, people(seed), DAY, None, seed)
+    in_group = book(
+        tmp_path / "group",
+        *(scheme(name, "works", "param.base - income") for name in "abc"),
+        parameters=PARAMETERS, coordination=RULES,
+    )  # fmt: skip
+    program = compile_packed(in_group, DAY)
+    assert program is not None
+    assert not program.written.coordinated
+    for seed in range(50):
+        agree(in_group, people(seed), DAY, None, seed)
+
+
+def spoil(part: Any) -> None:
+    """Change everything in what was printed."""
+    for inner in part.values() if isinstance(part, dict) else part:
+        if isinstance(inner, dict | list):
+            spoil(inner)
+    if isinstance(part, dict):
+        part.update(dict.fromkeys(part, "spoilt"), more="spoilt")
+    else:
+        part.append("spoilt")
+
+
+def test_who_changes_an_answer_changes_no_other(tmp_path: Path) -> None:
+    rules = household_book(tmp_path, RULES)
+    document = people(11)
+    before = said(rules, document, DAY, None, after=AT_ONCE)
+    run.PAYS_AFTER, kept = AT_ONCE, run.PAYS_AFTER
+    try:
+        spoil(determine(rules, document, on=DAY))
+    finally:
+        run.PAYS_AFTER = kept
+    assert said(rules, document, DAY, None, after=AT_ONCE) == before
+
+
 def test_a_fact_that_cannot_exist_is_the_same_error(tmp_path: Path) -> None:
     rules = household_book(tmp_path, RULES)
     document = home({"works": False, "pension": 5})
