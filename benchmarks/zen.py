@@ -42,7 +42,7 @@ from eligibility.language.tree import (
     Param,
 )  # fmt: skip
 from eligibility.packed import compile_packed
-from eligibility.packed.answers import LOW, STATUS, Slot, reader_of
+from eligibility.packed.answers import LOW, STATUS, WORDS, Slot, reader_of
 from eligibility.reading import read_rulebook
 from eligibility.rulebook import Amount, Case, Group, Leaf, Rulebook
 
@@ -148,7 +148,8 @@ class Ours:
         self.current = [(one, version, gives(version)) for one, version in schemes_in_force(book, ON)]
         program = compile_packed(book, ON)
         assert program is not None
-        self.program, self.slots = program, reader_of(program).person
+        self.program = program
+        self.slots = [(slot.told.scheme.id, slot) for slot in reader_of(program).person]
 
     def read(self, document: Any) -> Situation:
         return read(document, self.book.facts, ON)
@@ -159,20 +160,18 @@ class Ours:
 
     def answers(self, situation: Situation) -> list[dict[str, Any]]:
         """By scheme, a member each."""
-        rows = self.program.codes(situation)[:-1]
         return [
-            {slot.told.scheme.id: _given(slot, fields) for slot, fields in zip(self.slots, row, strict=False)}
-            for row in rows
+            {
+                name: _given(slot, fields) if fields[STATUS] == TRUE else None
+                for (name, slot), fields in zip(self.slots, row, strict=True)
+            }
+            for row in self.program.verdicts(situation)[:-1]
         ]
 
 
 def _given(slot: Slot, fields: tuple[Any, ...]) -> Any:
-    """What a scheme gives of whose facts all are known: its amount, or the word of a classification; None: nothing."""
-    if fields[STATUS] != TRUE:
-        return None
-    if slot.told.amount is not None:
-        return fields[LOW]
-    return next(value for _, value in slot.outputs(fields))
+    """What a scheme gives of whose facts all are known: its amount, or the word of a classification."""
+    return fields[LOW] if slot.told.amount is not None else next(value for _, value in slot.outputs(fields, WORDS))
 
 
 def gives(version: Any) -> Amount:
@@ -234,7 +233,11 @@ def main() -> None:
         theirs, whole, read_too, alone = [], [], [], []
 
         def each(work: Callable[[Any], object], of: list[Any]) -> Spent:
-            return spent(lambda: [work(one) for one in of]) / persons
+            def through() -> None:
+                for one in of:
+                    work(one)
+
+            return spent(through) / persons
 
         for _ in range(ROUNDS):
             theirs.append(Spent(*side.ask("run", shape)) / persons)

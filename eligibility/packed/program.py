@@ -34,17 +34,17 @@ class Row:
         return _tuple(found)
 
     def _fields(self, one: Told, *, codes: bool) -> list[str]:
-        """Status and amount; needs, clauses, payable, what replaces it, outputs."""
+        """Status and amount; needs, clauses, payable, what replaces it; outputs."""
         found = [one.status, *((one.amount.lo, one.amount.hi) if one.amount is not None else ("0", "0"))]
         if codes:
             found += [one.needs, one.clauses, *one.payable, one.replaced]
-            for value in one.outputs.values():
-                found += [value.code] if isinstance(value, Bits) else [value.lo, value.hi]
+        for value in one.outputs.values():
+            found += [value.code] if isinstance(value, Bits) else [value.lo, value.hi]
         return found
 
 
 class Household:
-    """Writes the function of one law. `codes`: all outcomes, needs and coordination; else status and amounts."""
+    """Writes the function of one law. `codes`: all outcomes, needs and coordination; else what each scheme gives."""
 
     def __init__(self, law: Law, rules: Sequence[Rule], *, codes: bool) -> None:
         self.law, self.rules, self.codes = law, rules, codes

@@ -44,7 +44,7 @@ class Ahead:
 
 
 class Program:
-    """The two functions of one law: `verdicts` (status and amounts) and `codes` (everything, coordinated)."""
+    """The two functions of one law: `verdicts` (what each scheme gives) and `codes` (everything, coordinated)."""
 
     def __init__(self, law: Law, rules: Sequence[Rule], ex: Expressions) -> None:
         self.law, self.rules, self.ex = law, tuple(rules), ex
@@ -57,7 +57,7 @@ class Program:
         return _compiled(Household(law, self.rules, codes=False).text(), law)
 
     def verdicts(self, situation: Situation) -> list[tuple[Any, ...]]:
-        """For each member, then the household: status, low and high of the amount, scheme by scheme."""
+        """For each member, then the household, scheme by scheme: status, low and high of the amount, a class's words."""
         return self._run(self._verdicts, situation)
 
     def codes(self, situation: Situation) -> list[tuple[Any, ...]]:

@@ -14,6 +14,7 @@ from eligibility.document import read
 from eligibility.errors import EligibilityError
 from eligibility.examples import examples
 from eligibility.packed import compile_packed, helpers, run
+from eligibility.packed.answers import OUTPUTS, WORDS
 from eligibility.reading import read_rulebook
 
 from .book import book, figure, home, scheme
@@ -72,6 +73,26 @@ wage:
 )  # fmt: skip
 
 
+CLASSES = """
+outputs:
+  status:
+    pick: only_one
+    cases:
+      - id: poor
+        if: poverty != "none"
+        word: poor
+        law: LAW art 1
+      - id: near_poor
+        if: income < 300
+        word: near_poor
+        law: LAW art 1
+    otherwise: {word: none, law: LAW art 1}
+  months:
+    formula: rooms
+    law: LAW art 1
+"""
+
+
 def household_book(folder: Path, coordination: str) -> Rulebook:
     """Schemes for persons and for the household that rest on each other, on tables and on all members."""
     return book(
@@ -80,6 +101,7 @@ def household_book(folder: Path, coordination: str) -> Rulebook:
         scheme("b", 'due("a") or sex == "female"; household.count(age < 16) >= 1', "min(param.base, income)"),
         scheme("c", "not works; household.sum(income) < 1_000", "param.wage(zone).at(birth_date)"),
         scheme("d", 'household.any(due("a")); rooms <= 3; poverty != "none"', "household.max(pension)", of="household"),
+        scheme("e", "works", kind="classification", pays="status", rest=CLASSES),
         parameters=PARAMETERS, coordination=coordination,
     )  # fmt: skip
 
@@ -110,14 +132,19 @@ def test_households_agree_whatever_stands_between_schemes(tmp_path: Path, coordi
         agree(rules, people(seed), DAY, None, seed)
 
 
-def test_status_and_amounts_alone_are_those_of_all_codes(tmp_path: Path) -> None:
+def test_what_schemes_give_alone_is_what_all_codes_say(tmp_path: Path) -> None:
     rules = household_book(tmp_path, RULES)
     program = compile_packed(rules, DAY)
     assert program is not None
     for seed in range(100):
         situation = read(people(seed), rules.facts, DAY)
-        codes = [[one[: 3 if one[0] else 1] for one in row[:-1]] for row in program.codes(situation)]
-        assert [[one[: 3 if one[0] else 1] for one in row] for row in program.verdicts(situation)] == codes
+        codes = [[(given(one), one[OUTPUTS:]) for one in row[:-1]] for row in program.codes(situation)]
+        assert [[(given(one), one[WORDS:]) for one in row] for row in program.verdicts(situation)] == codes
+
+
+def given(fields: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The status; where it is not known to be none, the amount."""
+    return fields[: WORDS if fields[0] else 1]
 
 
 def test_less_than_nothing_is_counted_where_nothing_stands_between_schemes(tmp_path: Path) -> None:
