@@ -119,8 +119,12 @@ def contradictions(printer: "Printer", facts: list[Fact]) -> None:
     for fact in facts:
         if not (fact.asked_if and fact.has_otherwise) or fact.per == "scheme":
             continue
-        head = f"if (v := {printer.get}({fact.id!r})) is not None and v != {_literal(printer, fact.otherwise)}"
-        with printer.source.block(head):
+        given = f"{printer.get}({fact.id!r})"
+        if fact.otherwise in (0, False):
+            head = given
+        else:
+            head = f"(v := {given}) is not None and v != {_literal(printer, fact.otherwise)}"
+        with printer.source.block(f"if {head}"):
             gate = printer.truth(printer.law.gate(fact))
             with printer.source.block(f"if {gate} == 0"):
                 printer.source.line("later.contradiction()")
