@@ -42,7 +42,7 @@ from eligibility.language.tree import (
     Param,
 )  # fmt: skip
 from eligibility.packed import compile_packed
-from eligibility.packed.answers import LOW, STATUS, WORDS, Slot, reader_of
+from eligibility.packed.answers import reader_of
 from eligibility.reading import read_rulebook
 from eligibility.rulebook import Amount, Case, Group, Leaf, Rulebook
 
@@ -149,7 +149,10 @@ class Ours:
         program = compile_packed(book, ON)
         assert program is not None
         self.program = program
-        self.slots = [(slot.told.scheme.id, slot) for slot in reader_of(program).person]
+        self.names = [slot.told.scheme.id for slot in reader_of(program).person]
+        classes = [slot for slot in reader_of(program).person if slot.told.scheme.kind == "classification"]
+        (self.classed,) = classes  # the one that has a word
+        self.at = self.names.index(self.classed.told.scheme.id)
 
     def read(self, document: Any) -> Situation:
         return read(document, self.book.facts, ON)
@@ -159,19 +162,17 @@ class Ours:
         return [run.env("", member) for member in situation.members]
 
     def answers(self, situation: Situation) -> list[dict[str, Any]]:
-        """By scheme, a member each."""
-        return [
-            {
-                name: _given(slot, fields) if fields[STATUS] == TRUE else None
-                for (name, slot), fields in zip(self.slots, row, strict=True)
+        """By scheme, a member each, where it is due: its amount, or the word of a classification; else None."""
+        found = []
+        for statuses, lows, _, words in self.program.verdicts(situation)[:-1]:
+            given = {
+                name: low if status == TRUE else None
+                for name, status, low in zip(self.names, statuses, lows, strict=True)
             }
-            for row in self.program.verdicts(situation)[:-1]
-        ]
-
-
-def _given(slot: Slot, fields: tuple[Any, ...]) -> Any:
-    """What a scheme gives of whose facts all are known: its amount, or the word of a classification."""
-    return fields[LOW] if slot.told.amount is not None else next(value for _, value in slot.outputs(fields, WORDS))
+            if statuses[self.at] == TRUE:
+                ((_, given[self.names[self.at]]),) = self.classed.words(words, 0)
+            found.append(given)
+        return found
 
 
 def gives(version: Any) -> Amount:

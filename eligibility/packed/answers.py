@@ -21,7 +21,6 @@ from .schemes import Told
 from .values import BIG
 
 STATUS, LOW, HIGH, NEEDS, CLAUSES, PAYABLE, MOST, REPLACED, OUTPUTS = range(9)  # the fields of a scheme
-WORDS = 3  # where outputs begin in a verdict
 _KEPT = 4096  # outcomes or needs that are remembered in words
 Fields = tuple[Any, ...]
 Rows = list[tuple[Fields, ...]]
@@ -50,10 +49,13 @@ class Slot:
             return None
         return _num(fields[LOW], fields[HIGH])
 
-    def outputs(self, fields: Fields, at: int = OUTPUTS) -> Iterator[tuple[str, Value]]:
-        """Each output's value, where it has one; `at` is where they begin."""
-        if fields[STATUS] == FALSE and self.told.scheme.kind != "classification":
-            return
+    def outputs(self, fields: Fields) -> Iterator[tuple[str, Value]]:
+        """Each output's value, where it has one."""
+        due = fields[STATUS] != FALSE or self.told.scheme.kind == "classification"
+        return self.words(fields, OUTPUTS) if due else iter(())
+
+    def words(self, fields: Fields, at: int) -> Iterator[tuple[str, Value]]:
+        """The values of outputs that stand from a place on."""
         for name, value in self.told.outputs.items():
             if isinstance(value, Bits):
                 yield name, frozenset(word for place, word in enumerate(value.words) if fields[at] >> place & 1)

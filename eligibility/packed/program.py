@@ -26,21 +26,34 @@ class Row:
     told: list[Told] = field(default_factory=list)
     totals: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def text(self, *, codes: bool) -> str:
-        """A tuple for each scheme; where all is told one of totals, last."""
-        found = [_tuple(self._fields(one, codes=codes)) for one in self.told]
-        if codes:
-            found.append(_tuple([end for ends in self.totals.values() for end in ends]))
-        return _tuple(found)
+    def codes(self) -> str:
+        """A tuple for each scheme: status, amount, needs, clauses, payable, what replaces it, outputs. Totals last."""
+        found = [
+            _tuple([one.status, *_amount(one), one.needs, one.clauses, *one.payable, one.replaced, *_outputs(one)])
+            for one in self.told
+        ]
+        return _tuple([*found, _tuple([end for ends in self.totals.values() for end in ends])])
 
-    def _fields(self, one: Told, *, codes: bool) -> list[str]:
-        """Status and amount; needs, clauses, payable, what replaces it; outputs."""
-        found = [one.status, *((one.amount.lo, one.amount.hi) if one.amount is not None else ("0", "0"))]
-        if codes:
-            found += [one.needs, one.clauses, *one.payable, one.replaced]
-        for value in one.outputs.values():
-            found += [value.code] if isinstance(value, Bits) else [value.lo, value.hi]
-        return found
+    def verdicts(self) -> str:
+        """All statuses, lows and highs, scheme by scheme; then the words of classifications."""
+        lows, highs = ([_amount(one)[end] for one in self.told] for end in (0, 1))
+        words = [field for one in self.told for field in _outputs(one)]
+        return _tuple([_tuple(fields) for fields in ([one.status for one in self.told], lows, highs, words)])
+
+    def text(self, *, codes: bool) -> str:
+        """What one row is made of."""
+        return self.codes() if codes else self.verdicts()
+
+
+def _amount(told: Told) -> tuple[str, str]:
+    return (told.amount.lo, told.amount.hi) if told.amount is not None else ("0", "0")
+
+
+def _outputs(told: Told) -> list[str]:
+    fields: list[str] = []
+    for value in told.outputs.values():
+        fields += [value.code] if isinstance(value, Bits) else [value.lo, value.hi]
+    return fields
 
 
 class Household:

@@ -57,7 +57,7 @@ class Program:
         return _compiled(Household(law, self.rules, codes=False).text(), law)
 
     def verdicts(self, situation: Situation) -> list[tuple[Any, ...]]:
-        """For each member, then the household, scheme by scheme: status, low and high of the amount, a class's words."""
+        """For each member, then the household: all statuses, lows and highs of amounts; classifications' words."""
         return self._run(self._verdicts, situation)
 
     def codes(self, situation: Situation) -> list[tuple[Any, ...]]:

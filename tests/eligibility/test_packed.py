@@ -14,7 +14,7 @@ from eligibility.document import read
 from eligibility.errors import EligibilityError
 from eligibility.examples import examples
 from eligibility.packed import compile_packed, helpers, run
-from eligibility.packed.answers import OUTPUTS, WORDS
+from eligibility.packed.answers import OUTPUTS
 from eligibility.reading import read_rulebook
 
 from .book import book, figure, home, scheme
@@ -138,13 +138,14 @@ def test_what_schemes_give_alone_is_what_all_codes_say(tmp_path: Path) -> None:
     assert program is not None
     for seed in range(100):
         situation = read(people(seed), rules.facts, DAY)
-        codes = [[(given(one), one[OUTPUTS:]) for one in row[:-1]] for row in program.codes(situation)]
-        assert [[(given(one), one[WORDS:]) for one in row] for row in program.verdicts(situation)] == codes
-
-
-def given(fields: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The status; where it is not known to be none, the amount."""
-    return fields[: WORDS if fields[0] else 1]
+        for told, (statuses, lows, highs, words) in zip(
+            program.codes(situation), program.verdicts(situation), strict=True
+        ):
+            schemes = told[:-1]
+            assert statuses == tuple(one[0] for one in schemes)
+            amounts = zip(statuses, lows, highs, strict=True)
+            assert [own for own in amounts if own[0]] == [one[:3] for one in schemes if one[0]]
+            assert words == (schemes[-1][OUTPUTS:] if len(schemes) == 4 else ())
 
 
 def test_less_than_nothing_is_counted_where_nothing_stands_between_schemes(tmp_path: Path) -> None:
