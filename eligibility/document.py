@@ -83,6 +83,7 @@ def read(
     if not isinstance(members, list):
         raise DocumentError("wrong_type", "members must be a list", "household.members", '"members": []')
     found: list[Member] = []
+    happened: list[Event] = []
     taken: set[str] = set()
     for number, entry in enumerate(members):
         path = f"household.members[{number}]"
@@ -92,16 +93,18 @@ def read(
         _birth(given, on, f"{name}.birth_date")
         events = read_events(entry.get("events", []), facts, name, f"{path}.events")
         found.append(Member(name, given, events=events, sources=sources))
-    happened = read_events(household.get("events", []), facts, "household", "household.events")
-    subjects = {event.id for event in [*happened, *(e for member in found for e in member.events)]}
+        happened += events
+    shared = read_events(household.get("events", []), facts, "household", "household.events")
+    happened += shared
+    subjects = {event.id for event in happened}
     for number, member in enumerate(found):
         if member.id in subjects:
             path = f"household.members[{number}].id"
             raise DocumentError("duplicate_member_id", f"an event is called {shown(member.id)} too", path, "m1")
     given, sources = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
-    home = Member("household", given, events=happened, sources=sources)
-    if schemes is not None:
-        for owner in (*found, *(e for member in found for e in member.events), *happened, home):
+    home = Member("household", given, events=shared, sources=sources)
+    if schemes is not None and facts.by_scheme:
+        for owner in (*found, *happened, home):
             _by_scheme(owner, facts, schemes)
     complete = _complete(document.get("complete", []), facts)
     activations = read_activations(document.get("activations", []), packages)
@@ -141,6 +144,8 @@ def read_events(value: Any, facts: Catalogue, owner: str, path: str) -> list[Eve
     """What happened to a member or household, in the order given. Raises DocumentError."""
     if not isinstance(value, list):
         raise DocumentError("wrong_type", "events must be a list", path, "[]")
+    if not value:
+        return []
     known, taken = facts.event_kinds, set[str]()
     found: list[Event] = []
     for number, entry in enumerate(value):
