@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from eligibility import coordinate, scheme
@@ -24,7 +24,6 @@ STATUS, LOW, HIGH, NEEDS, CLAUSES, PAYABLE, MOST, REPLACED, OUTPUTS = range(9)  
 _KEPT = 4096  # outcomes or needs that are remembered in words
 Fields = tuple[Any, ...]
 Rows = list[tuple[Fields, ...]]
-Clauses = tuple[tuple[str, ...], tuple[str, ...], tuple[dict[str, str], ...]]
 
 
 @dataclass
@@ -33,16 +32,13 @@ class Slot:
 
     program: Program
     told: Told
-    _clauses: dict[tuple[int, int], Clauses] = field(default_factory=dict)
+    _templates: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     _needs: dict[int, tuple[tuple[bool, str], ...] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.whole = _is_whole(self.told)
+        self.book, self.paid = self.program.law.book, self.told.amount is not None
+        self.ends = _whole if _is_whole(self.told) else _printed
         self.bare = not self.told.outputs
-
-    @cached_property
-    def to_verify(self) -> bool:
-        return to_verify(self.program.law.book, self.told.version, self.program.ex)
 
     def amount(self, fields: Fields) -> Num | None:
         if fields[STATUS] == FALSE or self.told.amount is None:
@@ -68,24 +64,27 @@ class Slot:
         """What became of each clause."""
         return [fields[CLAUSES] >> 2 * place & 3 for place in range(len(self.told.version.conditions.leaves()))]
 
-    def clauses(self, fields: Fields) -> Clauses:
-        """What is because of what, which formalities are missing, and all clauses."""
+    def template(self, fields: Fields) -> dict[str, Any]:
+        """The answer as it is printed, as far as the status and the outcomes of the clauses say it."""
         key = (fields[STATUS], fields[CLAUSES])
-        found = self._clauses.get(key)
+        found = self._templates.get(key)
         if found is None:
-            conditions = self.told.version.conditions
-            outcomes = {leaf.id: out for leaf, out in zip(conditions.leaves(), self.outcomes(fields), strict=True)}
-            found = (
-                tuple(scheme._because(conditions, outcomes, key[0])),
-                tuple(leaf.id for leaf in conditions.leaves() if leaf.formality and outcomes[leaf.id] != TRUE),
-                tuple(
-                    {"id": leaf.id, "outcome": scheme.WORD[outcomes[leaf.id]], "law": leaf.law}
-                    for leaf in conditions.leaves()
-                ),
-            )
-            if len(self._clauses) > _KEPT:
-                self._clauses.clear()
-            self._clauses[key] = found
+            conditions, one = self.told.version.conditions, self.told.scheme
+            leaves = conditions.leaves()
+            outcomes = {leaf.id: out for leaf, out in zip(leaves, self.outcomes(fields), strict=True)}
+            found = {
+                "scheme": one.id, "subject": "household", "status": scheme.STATUS[key[0]], "pays": one.pays,
+                "amount": None, "payable": None, "outputs": None,
+                "to_verify": to_verify(self.program.law.book, self.told.version, self.program.ex), "needs": None,
+                "formality_missing": [leaf.id for leaf in leaves if leaf.formality and outcomes[leaf.id] != TRUE],
+                "replaced_by": None, "because": scheme._because(conditions, outcomes, key[0]),
+                "clauses": [
+                    {"id": leaf.id, "outcome": scheme.WORD[outcomes[leaf.id]], "law": leaf.law} for leaf in leaves
+                ],
+            }  # fmt: skip
+            if len(self._templates) > _KEPT:
+                self._templates.clear()
+            self._templates[key] = found
         return found
 
     def needs(self, needed: int, run: Run, member: Member | None) -> set[Need]:
@@ -137,25 +136,21 @@ class Slot:
 
     def printed(self, fields: Fields, member: Member | None, situation: Situation, later: Ahead) -> dict[str, Any]:
         """The answer as `determine` prints it; nothing in it is shared with another."""
-        told, book = self.told, self.program.law.book
-        status, low, high, needed, outcomes, payable, most, replaced = fields[:OUTPUTS]
-        because, missing, clauses = self._clauses.get((status, outcomes)) or self.clauses(fields)
-        ends = _whole if self.whole else _printed
-        return {
-            "scheme": told.scheme.id,
-            "subject": member.id if member else "household",
-            "status": scheme.STATUS[status],
-            "pays": told.scheme.pays,
-            "amount": ends(low, high) if status and told.amount is not None else None,
-            "payable": ends(payable, most),
-            "outputs": {} if self.bare else {name: _output(book, name, value) for name, value in self.outputs(fields)},
-            "to_verify": self.to_verify,
-            "needs": self.told_needs(needed, member, situation, later) if needed else [],
-            "formality_missing": [*missing],
-            "replaced_by": told.group[replaced] if replaced >= 0 else None,
-            "because": [*because],
-            "clauses": [*map(dict.copy, clauses)],
-        }
+        ends, needed, replaced = self.ends, fields[NEEDS], fields[REPLACED]
+        found = self.template(fields).copy()
+        if member is not None:
+            found["subject"] = member.id
+        if self.paid and fields[STATUS]:
+            found["amount"] = ends(fields[LOW], fields[HIGH])
+        found["payable"] = ends(fields[PAYABLE], fields[MOST])
+        found["outputs"] = {} if self.bare else {n: _output(self.book, n, value) for n, value in self.outputs(fields)}
+        found["needs"] = self.told_needs(needed, member, situation, later) if needed else []
+        found["formality_missing"] = found["formality_missing"].copy()
+        if replaced >= 0:
+            found["replaced_by"] = self.told.group[replaced]
+        found["because"] = found["because"].copy()
+        found["clauses"] = [clause.copy() for clause in found["clauses"]]
+        return found
 
 
 class Reader:
@@ -166,7 +161,9 @@ class Reader:
         self.person = [Slot(program, told) for told in program.written.person.told]
         self.household = [Slot(program, told) for told in program.written.household.told]
         self.person_sums, self.household_sums = _places(program.written.person), _places(program.written.household)
-        self.whole = all(slot.whole for slot in (*self.person, *self.household) if slot.told.payable != ("0", "0"))
+        self.whole = all(
+            _is_whole(slot.told) for slot in (*self.person, *self.household) if slot.told.payable != ("0", "0")
+        )
 
     def answers(self, situation: Situation, rows: Rows) -> list[scheme.Answer]:
         """The closures' answers, before coordination."""
@@ -174,12 +171,13 @@ class Reader:
         found: list[scheme.Answer] = []
         for member, slot, fields in self._each(situation, rows):
             one, version = slot.told.scheme, slot.told.version
-            because, missing, _ = slot.clauses(fields)
+            said = slot.template(fields)
             found.append(scheme.Answer(
                 scheme=one, version=version, subject=member.id if member else "household", status=fields[STATUS],
                 clauses=[*zip(version.conditions.leaves(), slot.outcomes(fields), strict=True)],
                 amount=slot.amount(fields), outputs=dict(slot.outputs(fields)),
-                needs=slot.needs(fields[NEEDS], run, member), because=[*because], formality_missing=[*missing],
+                needs=slot.needs(fields[NEEDS], run, member), because=[*said["because"]],
+                formality_missing=[*said["formality_missing"]],
                 env=run.env(one.id, member), ex=run.today.ex,
             ))  # fmt: skip
         return found
