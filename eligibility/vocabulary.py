@@ -19,6 +19,7 @@ FactType = Literal["truth", "integer", "money", "percent", "date", "choice", "li
 TYPES = ("truth", "integer", "money", "percent", "date", "choice", "link", "area")
 DEFAULT_MAXIMUM = {"integer": 10**6, "money": 10**12, "percent": 100}
 NEVER = "never"
+_NOTHING = (1, 0)  # no number lies between
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _WRITTEN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _KEYS = {
@@ -231,11 +232,9 @@ class Plain:
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         own = [fact for fact in facts if not fact.derived]
-        numbers = [fact for fact in own if fact.type in DEFAULT_MAXIMUM]
         self._all = frozenset(fact.id for fact in own)
         self._truths = frozenset(fact.id for fact in own if fact.type == "truth")
-        self._low = {fact.id: _ends(fact)[0] for fact in numbers}
-        self._high = {fact.id: _ends(fact)[1] for fact in numbers}
+        self._ends = {fact.id: _ends(fact) for fact in own if fact.type in DEFAULT_MAXIMUM}
         self._learnt: dict[str, set[str]] = {"date": set(), "area": set()}
         self._words: dict[str, Collection[str]] = {
             fact.id: self._learnt.get(fact.type, frozenset(fact.one_of)) for fact in own
@@ -243,20 +242,23 @@ class Plain:
 
     def others(self, given: Mapping[str, Any]) -> list[str]:
         """The names of what is not plain, in the order given: not a fact of these, or not surely a value that it has."""
-        every, truths, low, high, words = self._all, self._truths, self._low, self._high, self._words
-        return [
-            name
-            for name, value in given.items()
-            if not (
-                name in truths
-                if value is True or value is False
-                else name in every
-                if value is None
-                else name in words and value in words[name]
-                if value.__class__ is str
-                else value.__class__ is int and name in low and low[name] <= value <= high[name]
-            )
-        ]
+        every, truths, ends, words, found = self._all, self._truths, self._ends, self._words, list[str]()
+        for name, value in given.items():
+            kind = value.__class__
+            if kind is bool:
+                if name in truths:
+                    continue
+            elif kind is int:
+                low, high = ends.get(name, _NOTHING)
+                if low <= value <= high:
+                    continue
+            elif kind is str:
+                if value in words.get(name, ()):
+                    continue
+            elif value is None and name in every:
+                continue
+            found.append(name)
+        return found
 
     def learn(self, fact: Fact, value: Any) -> None:
         """Remember what has been read, where it is plain for each fact of its type."""
