@@ -4,7 +4,7 @@ This module knows nothing of rules; it is the part of the package that registers
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,12 +14,11 @@ from typing import Any, Literal
 
 from . import strict_yaml
 from .errors import FactError, RulebookError, nearest, shown
+from .plain_values import NEVER, Plain
 
 FactType = Literal["truth", "integer", "money", "percent", "date", "choice", "link", "area"]
 TYPES = ("truth", "integer", "money", "percent", "date", "choice", "link", "area")
 DEFAULT_MAXIMUM = {"integer": 10**6, "money": 10**12, "percent": 100}
-NEVER = "never"
-_NOTHING = (1, 0)  # no number lies between
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _WRITTEN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _KEYS = {
@@ -64,6 +63,12 @@ class Fact:
     kinds: tuple[str, ...] = ()  # of an event's fact: the kinds of event it belongs to
     ask: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The least and the most that a number may be."""
+        low = self.minimum if self.minimum is not None else 0
+        return low, self.maximum if self.maximum is not None else DEFAULT_MAXIMUM[self.type]
 
     def label(self, lang: str) -> str:
         """The fact's name for people, in `vi` or `en`."""
@@ -120,14 +125,8 @@ def _percent(fact: Fact, value: Any) -> int | Decimal:
     return int(number) if number == number.to_integral_value() else number
 
 
-def _ends(fact: Fact) -> tuple[int, int]:
-    """The least and the most that a number may be."""
-    low = fact.minimum if fact.minimum is not None else 0
-    return low, fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
-
-
 def _in_range(fact: Fact, value: Any) -> Any:
-    low, high = _ends(fact)
+    low, high = fact.ends
     if not low <= value <= high:
         what = "is negative" if value < 0 <= low else f"is not between {low} and {high}"
         said = f"{value}" if abs(value) < 10**18 else "the number"
@@ -202,7 +201,7 @@ class Catalogue(Mapping[str, Fact]):
         self.declared = frozenset(f.register for f in facts.values() if f.register)  # the registers that facts name
         self._plain: dict[tuple[str, str], Plain] = {}
 
-    def plain(self, of: str, kind: str = "") -> "Plain":
+    def plain(self, of: str, kind: str = "") -> Plain:
         """The plain values of what can be given of a person, the household, or an event of a kind."""
         if (of, kind) not in self._plain:
             self._plain[of, kind] = Plain(f for f in self.values() if f.of == of and (not kind or kind in f.kinds))
@@ -220,53 +219,6 @@ class Catalogue(Mapping[str, Fact]):
 
     def __len__(self) -> int:
         return len(self._facts)
-
-
-class Plain:
-    """The values that need no reading: each is already what its fact holds. All others are read one by one.
-
-    Dates and areas are plain once they have been read; so many are remembered.
-    """
-
-    KEPT = 50_000
-
-    def __init__(self, facts: Iterable[Fact]) -> None:
-        own = [fact for fact in facts if not fact.derived]
-        self._all = frozenset(fact.id for fact in own)
-        self._truths = frozenset(fact.id for fact in own if fact.type == "truth")
-        self._ends = {fact.id: _ends(fact) for fact in own if fact.type in DEFAULT_MAXIMUM}
-        self._learnt: dict[str, set[str]] = {"date": set(), "area": set()}
-        self._words: dict[str, Collection[str]] = {
-            fact.id: self._learnt.get(fact.type, frozenset(fact.one_of)) for fact in own
-        }
-
-    def others(self, given: Mapping[str, Any]) -> list[str]:
-        """The names of what is not plain, in the order given: not a fact of these, or not surely a value that it has."""
-        every, truths, ends, words, found = self._all, self._truths, self._ends, self._words, list[str]()
-        for name, value in given.items():
-            kind = value.__class__
-            if kind is bool:
-                if name in truths:
-                    continue
-            elif kind is int:
-                low, high = ends.get(name, _NOTHING)
-                if low <= value <= high:
-                    continue
-            elif kind is str:
-                if value in words.get(name, ()):
-                    continue
-            elif value is None and name in every:
-                continue
-            found.append(name)
-        return found
-
-    def learn(self, fact: Fact, value: Any) -> None:
-        """Remember what has been read, where it is plain for each fact of its type."""
-        learnt = self._learnt.get(fact.type)
-        if learnt is not None and value.__class__ is str and value != NEVER:
-            if len(learnt) >= self.KEPT:
-                learnt.clear()
-            learnt.add(value)
 
 
 def folder_of(rulebook: str) -> Path:
