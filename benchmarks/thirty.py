@@ -42,9 +42,9 @@ def write(folder: Path, schemes: int = 30, seed: int = 7) -> Path:
 
 
 def plain_facts() -> list[Fact]:
-    """The facts of the catalogue that a condition can read as they are: neither gated, derived nor codes."""
+    """The facts of the catalogue that a condition can read as they are: neither gated, derived, codes nor of events."""
     kinds = ("truth", "choice", "integer", "money")
-    return [f for f in catalogue().values() if f.type in kinds and not (f.derived or f.asked_if or f.per)]
+    return [f for f in catalogue().values() if f.type in kinds and not (f.derived or f.asked_if or f.per or f.kinds)]
 
 
 def _scheme(
