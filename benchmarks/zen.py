@@ -150,6 +150,7 @@ class Ours:
         assert program is not None
         self.program = program
         self.names = [slot.told.scheme.id for slot in reader_of(program).person]
+        self.nothing: dict[str, Any] = dict.fromkeys(self.names)
         classes = [slot for slot in reader_of(program).person if slot.told.scheme.kind == "classification"]
         (self.classed,) = classes  # the one that has a word
         self.at = self.names.index(self.classed.told.scheme.id)
@@ -165,10 +166,10 @@ class Ours:
         """By scheme, a member each, where it is due: its amount, or the word of a classification; else None."""
         found = []
         for statuses, lows, _, words in self.program.verdicts(situation)[:-1]:
-            given = {
-                name: low if status == TRUE else None
-                for name, status, low in zip(self.names, statuses, lows, strict=True)
-            }
+            given = self.nothing.copy()
+            for name, status, low in zip(self.names, statuses, lows, strict=True):
+                if status == TRUE:
+                    given[name] = low
             if statuses[self.at] == TRUE:
                 ((_, given[self.names[self.at]]),) = self.classed.words(words, 0)
             found.append(given)
