@@ -87,14 +87,14 @@ class Slot:
             self._templates[key] = found
         return found
 
-    def needs(self, needed: int, run: Run, member: Member | None) -> set[Need]:
+    def needs(self, needed: int, later: Ahead, member: Member | None) -> set[Need]:
         """Needs one by one; those of members together and of passported rights as the closures gather them."""
         found: set[Need] = set()
         for place, what in enumerate(self.told.bits):
             if not needed >> place & 1:
                 continue
             if isinstance(what, Later):
-                run.today.ex.needs(what.node, run.env(what.scheme, member), found)
+                found |= later.needs(what, member)
             elif what[0] == "param":
                 found.add(what)
             else:
@@ -111,7 +111,7 @@ class Slot:
             self._needs[needed] = self._ordered(needed)
         words = self._needs[needed]
         if words is None:
-            return order_needs(self.program.law.book, self.needs(needed, later.run, member), situation)
+            return order_needs(self.program.law.book, self.needs(needed, later, member), situation)
         owner = member.id if member else "household"
         return [f"{owner}.{name}" if own else name for own, name in words]
 
@@ -167,7 +167,8 @@ class Reader:
 
     def answers(self, situation: Situation, rows: Rows) -> list[scheme.Answer]:
         """The closures' answers, before coordination."""
-        run = Ahead(self.program.law.book, situation, self.program.law.known_on).run
+        later = Ahead(self.program.law.book, situation, self.program.law.known_on)
+        run = later.run
         found: list[scheme.Answer] = []
         for member, slot, fields in self._each(situation, rows):
             one, version = slot.told.scheme, slot.told.version
@@ -176,7 +177,7 @@ class Reader:
                 scheme=one, version=version, subject=member.id if member else "household", status=fields[STATUS],
                 clauses=[*zip(version.conditions.leaves(), slot.outcomes(fields), strict=True)],
                 amount=slot.amount(fields), outputs=dict(slot.outputs(fields)),
-                needs=slot.needs(fields[NEEDS], run, member), because=[*said["because"]],
+                needs=slot.needs(fields[NEEDS], later, member), because=[*said["because"]],
                 formality_missing=[*said["formality_missing"]],
                 env=run.env(one.id, member), ex=run.today.ex,
             ))  # fmt: skip
