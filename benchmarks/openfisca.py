@@ -129,7 +129,11 @@ def household(side: Side) -> tuple[Spent, list[Spent]]:
         assert int(results[name][place] + 0.5) == ours, (name, d["subject"], results[name], ours)
 
     def loop(work: Any) -> Spent:
-        return spent(lambda: [work() for _ in range(TIMES)]) / TIMES
+        def through() -> None:
+            for _ in range(TIMES):
+                work()
+
+        return spent(through) / TIMES
 
     return Spent(*theirs), [
         loop(lambda: determine(book, THREE, on=ON)), loop(lambda: program.codes(read(THREE, book.facts, ON))),

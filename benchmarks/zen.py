@@ -42,7 +42,7 @@ from eligibility.language.tree import (
     Param,
 )  # fmt: skip
 from eligibility.packed import compile_packed
-from eligibility.packed.answers import LOW, STATUS, Slot, reader_of
+from eligibility.packed.answers import reader_of
 from eligibility.reading import read_rulebook
 from eligibility.rulebook import Amount, Case, Group, Leaf, Rulebook
 
@@ -148,7 +148,12 @@ class Ours:
         self.current = [(one, version, gives(version)) for one, version in schemes_in_force(book, ON)]
         program = compile_packed(book, ON)
         assert program is not None
-        self.program, self.slots = program, reader_of(program).person
+        self.program = program
+        self.names = [slot.told.scheme.id for slot in reader_of(program).person]
+        self.nothing: dict[str, Any] = dict.fromkeys(self.names)
+        classes = [slot for slot in reader_of(program).person if slot.told.scheme.kind == "classification"]
+        (self.classed,) = classes  # the one that has a word
+        self.at = self.names.index(self.classed.told.scheme.id)
 
     def read(self, document: Any) -> Situation:
         return read(document, self.book.facts, ON)
@@ -158,21 +163,17 @@ class Ours:
         return [run.env("", member) for member in situation.members]
 
     def answers(self, situation: Situation) -> list[dict[str, Any]]:
-        """By scheme, a member each."""
-        rows = self.program.codes(situation)[:-1]
-        return [
-            {slot.told.scheme.id: _given(slot, fields) for slot, fields in zip(self.slots, row, strict=False)}
-            for row in rows
-        ]
-
-
-def _given(slot: Slot, fields: tuple[Any, ...]) -> Any:
-    """What a scheme gives of whose facts all are known: its amount, or the word of a classification; None: nothing."""
-    if fields[STATUS] != TRUE:
-        return None
-    if slot.told.amount is not None:
-        return fields[LOW]
-    return next(value for _, value in slot.outputs(fields))
+        """By scheme, a member each, where it is due: its amount, or the word of a classification; else None."""
+        found = []
+        for statuses, lows, _, words in self.program.verdicts(situation)[:-1]:
+            given = self.nothing.copy()
+            for name, status, low in zip(self.names, statuses, lows, strict=True):
+                if status == TRUE:
+                    given[name] = low
+            if statuses[self.at] == TRUE:
+                ((_, given[self.names[self.at]]),) = self.classed.words(words, 0)
+            found.append(given)
+        return found
 
 
 def gives(version: Any) -> Amount:
@@ -234,7 +235,11 @@ def main() -> None:
         theirs, whole, read_too, alone = [], [], [], []
 
         def each(work: Callable[[Any], object], of: list[Any]) -> Spent:
-            return spent(lambda: [work(one) for one in of]) / persons
+            def through() -> None:
+                for one in of:
+                    work(one)
+
+            return spent(through) / persons
 
         for _ in range(ROUNDS):
             theirs.append(Spent(*side.ask("run", shape)) / persons)

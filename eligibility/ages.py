@@ -9,7 +9,7 @@ from typing import cast
 
 from . import bounds, words
 from .bounds import NEVER, Days, Num
-from .document import NOT_KNOWN, owner_of
+from .document import owner_of
 from .evaluate import Env, Expressions
 from .language.tree import Aggregate, Call, Compare, Const, Derived, FactRef, Node, On, Param, children
 from .vocabulary import Fact
@@ -68,13 +68,13 @@ def _counts_from(node: Node) -> FactRef | None:
 def _reached(start: FactRef, years: int, env: Env, ex: Expressions) -> Turning | None:
     given = owner_of(env.situation, start.fact, env.member, env.event).given.get(start.fact.id)
     since = cast(Days, ex.value(start, env))
-    if given is None or given.value is NOT_KNOWN or since.high >= NEVER:
+    if given is None or since.high >= NEVER:
         return None
     days = Days(*(bounds.shift(day, 12 * years, years=True) for day in since))
     today = (env.day or env.situation.today).low
     if days.high >= NEVER or not today < days.high <= bounds.shift(today, 12 * HORIZON_YEARS, years=True):
         return None
-    text = str(given.value)
+    text = str(given)
     if len(text) == 10:
         return Turning(start.fact, years, words.iso(days.low), days)
     return Turning(start.fact, years, f"{int(text[:4]) + years}{text[4:]}", days)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from . import coordinate, scheme
@@ -49,6 +49,7 @@ def rules_in_force(book: Rulebook, on: date, known_on: date | None) -> tuple[Rul
     return tuple(rule for rule in book.coordination if rule.in_force(on, known_on))
 
 
+@lru_cache(maxsize=8)
 def packages_of(book: Rulebook) -> frozenset[str]:
     """What an activation may switch on."""
     return frozenset(one.id for one in book.schemes.values() if one.kind == "package")
@@ -172,14 +173,17 @@ def order_needs(book: Rulebook, needs: set[Need], situation: Situation) -> list[
     )
 
 
+@lru_cache(maxsize=4096)
+def _in_order(book: Rulebook, words: frozenset[str]) -> tuple[str, ...]:
+    """Words as the catalogue lists them."""
+    listed = next((fact.one_of for fact in book.facts.values() if words <= set(fact.one_of)), sorted(words))
+    return tuple(word for word in listed if word in words)
+
+
 def _output(book: Rulebook, name: str, value: Value) -> Any:
     if isinstance(value, frozenset):
-        ordered = sorted(value)
-        for fact in book.facts.values():
-            if value <= set(fact.one_of):
-                ordered = [word for word in fact.one_of if word in value]
-                break
-        return ordered[0] if len(ordered) == 1 else {"one_of": ordered}
+        ordered = _in_order(book, value)
+        return ordered[0] if len(ordered) == 1 else {"one_of": [*ordered]}
     assert isinstance(value, Num)
     low, high = (exact(v, decimal=name in ("percent", "kg")) for v in (value.low, value.high))
     if value.fixed:
@@ -189,7 +193,9 @@ def _output(book: Rulebook, name: str, value: Value) -> Any:
 
 def exact(value: int | Fraction, *, decimal: bool) -> int | str:
     """A whole number as int; a rate as a decimal string."""
-    if not decimal and Fraction(value).denominator == 1:
+    if isinstance(value, int):
+        return str(value) if decimal else value
+    if not decimal and value.denominator == 1:
         return int(value)
     number = Decimal(Fraction(value).numerator) / Decimal(Fraction(value).denominator)
     text = format(number, "f")

@@ -13,7 +13,6 @@ from .bounds import FIRST, NEVER, Days, Num, Value
 from .errors import DocumentError, FactError, closest, nearest, shown
 from .vocabulary import Catalogue, Fact
 
-NOT_KNOWN = object()  # asked, and not known: never filled by a register's silence
 _DOCUMENT = ("complete", "household", "activations")
 _HOUSEHOLD = ("facts", "events", "members")
 _MEMBER = ("id", "facts", "events")
@@ -27,23 +26,22 @@ _JSON = {
 }
 
 
-@dataclass(frozen=True)
-class Given:
-    """A fact as given: its value, or NOT_KNOWN; with where it came from when the document says so."""
-
-    value: Any
-    origin: str | None = None
-    recorded: str | None = None
+Source = tuple[str | None, str | None]  # where a fact came from, and when it was recorded
 
 
 @dataclass
 class Member:
-    """A member's (or the household's) given facts, what was worked out of them, and what happened to them."""
+    """A member's (or the household's) given facts, what was worked out of them, and what happened to them.
+
+    None is what was asked and is not known: never filled by a register's silence. `sources` are of the facts of which
+    the document says where they came from.
+    """
 
     id: str
-    given: dict[str, Given]
+    given: dict[str, Any]
     memo: dict[str, Value] = field(default_factory=dict)
     events: list["Event"] = field(default_factory=list)
+    sources: dict[str, Source] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -85,34 +83,38 @@ def read(
     if not isinstance(members, list):
         raise DocumentError("wrong_type", "members must be a list", "household.members", '"members": []')
     found: list[Member] = []
+    happened: list[Event] = []
     taken: set[str] = set()
     for number, entry in enumerate(members):
         path = f"household.members[{number}]"
         block(entry, _MEMBER, path, "a member")
         name = _member_id(entry.get("id"), f"{path}.id", taken)
-        given = _facts(entry.get("facts", {}), facts, "person", f"{path}.facts", name)
+        given, sources = _facts(entry.get("facts", {}), facts, "person", f"{path}.facts", name)
         _birth(given, on, f"{name}.birth_date")
         events = read_events(entry.get("events", []), facts, name, f"{path}.events")
-        found.append(Member(name, given, events=events))
-    happened = read_events(household.get("events", []), facts, "household", "household.events")
-    subjects = {event.id for event in [*happened, *(e for member in found for e in member.events)]}
+        found.append(Member(name, given, events=events, sources=sources))
+        happened += events
+    shared = read_events(household.get("events", []), facts, "household", "household.events")
+    happened += shared
+    subjects = {event.id for event in happened}
     for number, member in enumerate(found):
         if member.id in subjects:
             path = f"household.members[{number}].id"
             raise DocumentError("duplicate_member_id", f"an event is called {shown(member.id)} too", path, "m1")
-    shared = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
-    for owner in (*found, *(e for member in found for e in member.events), *happened, Member("household", shared)):
-        _by_scheme(owner, facts, schemes)
+    given, sources = _facts(household.get("facts", {}), facts, "household", "household.facts", "household")
+    home = Member("household", given, events=shared, sources=sources)
+    if schemes is not None and facts.by_scheme:
+        for owner in (*found, *happened, home):
+            _by_scheme(owner, facts, schemes)
     complete = _complete(document.get("complete", []), facts)
     activations = read_activations(document.get("activations", []), packages)
-    return Situation(on, found, Member("household", shared, events=happened), complete, activations)
+    return Situation(on, found, home, complete, activations)
 
 
-def _by_scheme(owner: Member, facts: Catalogue, schemes: Collection[str] | None) -> None:
-    for name, given in owner.given.items():
-        if schemes is None or facts[name].per != "scheme" or not isinstance(given.value, dict):
-            continue
-        for scheme in given.value:
+def _by_scheme(owner: Member, facts: Catalogue, schemes: Collection[str]) -> None:
+    told = [name for name in facts.by_scheme if isinstance(owner.given.get(name), dict)]
+    for name in sorted(told, key=list(owner.given).index) if len(told) > 1 else told:
+        for scheme in owner.given[name]:
             if scheme not in schemes:
                 at = f"{owner.id}.{name}"
                 raise DocumentError(
@@ -142,6 +144,8 @@ def read_events(value: Any, facts: Catalogue, owner: str, path: str) -> list[Eve
     """What happened to a member or household, in the order given. Raises DocumentError."""
     if not isinstance(value, list):
         raise DocumentError("wrong_type", "events must be a list", path, "[]")
+    if not value:
+        return []
     known, taken = facts.event_kinds, set[str]()
     found: list[Event] = []
     for number, entry in enumerate(value):
@@ -155,33 +159,35 @@ def read_events(value: Any, facts: Catalogue, owner: str, path: str) -> list[Eve
             raise DocumentError("unknown_kind", f"{shown(kind)} is no kind of event", f"{at}.kind", hint)
         subject = f"{owner}/{name}"
         taken.add(subject)
-        given = _facts(entry.get("facts", {}), facts, "event", f"{at}.facts", subject, kind)
-        found.append(Event(subject, given, kind=kind, on=day(entry.get("on"), f"{at}.on")))
+        given, sources = _facts(entry.get("facts", {}), facts, "event", f"{at}.facts", subject, kind)
+        found.append(Event(subject, given, sources=sources, kind=kind, on=day(entry.get("on"), f"{at}.on")))
     return found
 
 
 def _complete(value: Any, facts: Catalogue) -> frozenset[str] | None:
     if value == "all":
         return None
-    registers = {fact.register for fact in facts.values() if fact.register}
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise DocumentError("wrong_type", 'complete must be a list of registers, or "all"', "complete", "[]")
     for item in value:
-        if item not in registers:
+        if item not in facts.declared:
             raise DocumentError(
                 "unknown_register",
                 f"no register is called {shown(item)}",
                 "complete",
-                nearest(item, registers) or ", ".join(sorted(registers)),
+                nearest(item, facts.declared) or ", ".join(sorted(facts.declared)),
             )
     return frozenset(value)
 
 
-def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str, kind: str = "") -> dict[str, Given]:
+def _facts(
+    value: Any, facts: Catalogue, of: str, path: str, owner: str, kind: str = ""
+) -> tuple[dict[str, Any], dict[str, Source]]:
+    """Given facts checked, in the order given; only what is not plain at a glance is looked at one by one."""
     if not isinstance(value, dict):
         raise DocumentError("wrong_type", "facts must be an object", path, "{}")
-    found: dict[str, Given] = {}
-    for name, raw in value.items():
+    given, sources, plain = dict(value), dict[str, Source](), facts.plain(of, kind)
+    for name in plain.others(given):
         at = f"{owner}.{name}"
         fact = facts.get(name)
         if fact is None or fact.of != of or (kind and kind not in fact.kinds):
@@ -190,11 +196,14 @@ def _facts(value: Any, facts: Catalogue, of: str, path: str, owner: str, kind: s
             raise DocumentError("unknown_fact", f"{owner} has no fact called {shown(name)}", at, hint)
         if fact.derived:
             raise DocumentError("derived_fact", f"{name} is worked out, not given", at, "give birth_date")
-        found[name] = _given(fact, raw, at)
-    return found
+        given[name], source = _given(fact, given[name], at)
+        plain.learn(fact, given[name])
+        if source != (None, None):
+            sources[name] = source
+    return given, sources
 
 
-def _given(fact: Fact, raw: Any, path: str) -> Given:
+def _given(fact: Fact, raw: Any, path: str) -> tuple[Any, Source]:
     origin = recorded = None
     if isinstance(raw, list):
         raise DocumentError(
@@ -210,12 +219,12 @@ def _given(fact: Fact, raw: Any, path: str) -> Given:
         if isinstance(raw, list):
             raise DocumentError("dated_facts", "a list of dated values is for the timeline", path, "give one value")
     if raw is None:
-        return Given(NOT_KNOWN, origin, recorded)
+        return None, (origin, recorded)
     try:
         if fact.per == "scheme" and isinstance(raw, dict):
             values = {str(k): None if v is None else _parsed(fact, v) for k, v in raw.items()}
-            return Given(values, origin, recorded)
-        return Given(_parsed(fact, raw), origin, recorded)
+            return values, (origin, recorded)
+        return _parsed(fact, raw), (origin, recorded)
     except FactError as error:
         raise DocumentError(error.code, error.message, path, error.suggestion) from None
 
@@ -234,12 +243,12 @@ def _parsed(fact: Fact, raw: Any) -> Any:
     return fact.parse(raw)
 
 
-def _birth(given: Mapping[str, Given], on: date, path: str) -> None:
+def _birth(given: Mapping[str, Any], on: date, path: str) -> None:
     birth = given.get("birth_date")
-    if birth and birth.value is not NOT_KNOWN and bounds.days_of(birth.value).low > on.toordinal():
+    if birth is not None and birth > on.isoformat():  # a year or month sorts before the days in it
         raise DocumentError(
             "birth_after_on",
-            f"the birth {birth.value} is after {on.isoformat()}",
+            f"the birth {birth} is after {on.isoformat()}",
             path,
             "look at the date or at --on",
         )
@@ -299,14 +308,14 @@ def fact_value(
     given = owner.given.get(fact.id)
     whole = range_of(fact, situation.on)
     open_gate = gate(fact, member) if fact.asked_if else bounds.TRUE
-    if given is not None and given.value is not NOT_KNOWN:
-        value = value_of(fact, given.value, situation.on)
-        if open_gate == bounds.FALSE and fact.has_otherwise and given.value != fact.otherwise:
+    if given is not None:
+        value = value_of(fact, given, situation.on)
+        if open_gate == bounds.FALSE and fact.has_otherwise and given != fact.otherwise:
             raise DocumentError(
                 "contradiction", f"{fact.id} is given, but it cannot exist: {fact.asked_if} does not hold",
                 f"{owner.id}.{fact.id}", f"leave it out, or correct what it depends on ({fact.asked_if})",
             )  # fmt: skip
-    elif given is None and fact.has_absent and situation.covers(fact.register):
+    elif fact.id not in owner.given and fact.has_absent and situation.covers(fact.register):
         value = value_of(fact, fact.absent, situation.on)
     elif open_gate == bounds.FALSE and fact.has_otherwise:
         value = value_of(fact, fact.otherwise, situation.on)

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from . import bounds, tables
 from .bounds import FALSE, TRUE, UNKNOWN, Days, Num, Value
-from .document import NOT_KNOWN, Event, Member, Situation, fact_value, owner_of
+from .document import Event, Member, Situation, fact_value, owner_of
 from .language.parse import Scope, parse
 from .language.tree import (
     Aggregate,
@@ -119,7 +119,7 @@ class Expressions:
 
     def _gate_needs(self, fact: Fact, env: Env, out: set[Need]) -> None:
         given = owner_of(env.situation, fact, env.member, env.event).given.get(fact.id)
-        if fact.asked_if and (given is None or given.value is NOT_KNOWN):
+        if fact.asked_if and given is None:
             ground, there = self._ground(fact, env)
             ground.needs(ground._gate(fact)[0], there, out)
 
@@ -140,9 +140,9 @@ class Expressions:
         """A fact's bounds; a fact by scheme is read for the scheme at hand."""
         if fact.per == "scheme":
             given = env.member.given.get(fact.id) if env.member else None
-            if given is None or not isinstance(given.value, dict | bool):
+            if not isinstance(given, dict | bool):
                 return UNKNOWN
-            value = given.value.get(env.scheme) if isinstance(given.value, dict) else given.value
+            value = given.get(env.scheme) if isinstance(given, dict) else given
             return UNKNOWN if value is None else TRUE if value else FALSE
         ground, there = self._ground(fact, env)
         return fact_value(env.situation, fact, env.member, lambda f, m: cast(int, ground._gate(f)[1](there)), env.event)

@@ -11,7 +11,7 @@ from . import words
 from .bounds import FALSE, TRUE, Num, Value, fixed
 from .citations import _SLOT as _SLOT  # the linter reads the same blanks
 from .citations import citations, figure, sentence
-from .document import NOT_KNOWN, Member, Situation, owner_of
+from .document import Member, Situation, owner_of
 from .evaluate import Env, Expressions
 from .formulas import Words, plain
 from .language.tree import Aggregate, Derived, FactRef, Node, Param, children, walk
@@ -112,16 +112,15 @@ def _fact(
     lang: str,
 ) -> dict[str, Any]:
     """A fact's value, where it came from, and which of the states of knowledge it is in."""
-    fact, given = node.fact, owner.given.get(node.fact.id)
+    fact, is_given = node.fact, node.fact.id in owner.given
     value = ex.value(node, env)
-    raw = given.value if given is not None and given.value is not NOT_KNOWN else None
+    raw = owner.given.get(fact.id)
     if isinstance(raw, dict):
         raw = raw.get(env.scheme)
     known = fixed(value)
-    state = _state(fact, node, given is not None, raw, known, situation)
+    state = _state(fact, node, is_given, raw, known, situation)
     shown = words.given(fact, raw, lang) if raw is not None else words.possible(value, fact.type, lang, fact)
-    origin = given.origin if given is not None else None
-    recorded = given.recorded if given is not None else None
+    origin, recorded = owner.sources.get(fact.id, (None, None)) if is_given else (None, None)
     if state == "register_silent":
         origin = fact.register
     return {

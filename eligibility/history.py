@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from .bounds import FIRST, NEVER, Days, days_of
-from .document import NOT_KNOWN, Member, Situation, read
+from .document import Member, Situation, read
 from .errors import DocumentError, nearest
 from .vocabulary import Catalogue
 
@@ -41,10 +41,10 @@ class History:
             for stretch in self._stretches
             for owner in (*stretch.members, stretch.household)
             for name, given in owner.given.items()
-            if facts[name].type == "date" and given.value is not NOT_KNOWN
+            if facts[name].type == "date" and given is not None
         ]
         # every date that was given, with its fact; those by scheme left out
-        self.dates = {(name, days_of(g.value)) for _, name, g in self._dates if isinstance(g.value, str)}
+        self.dates = {(name, days_of(given)) for _, name, given in self._dates if isinstance(given, str)}
         self.members = [member.id for member in self._stretches[0].members]
         home = self._stretches[0]
         self.events = [(owner.id, event) for owner in (*home.members, home.household) for event in owner.events]
@@ -67,14 +67,14 @@ class History:
         """The days on which a scheme was decided for a subject, as far as they are known, in order."""
         found: set[Days] = set()
         for owner, name, given in self._dates:
-            by_scheme = isinstance(given.value, Mapping)
-            value = given.value.get(scheme) if by_scheme else given.value
+            by_scheme = isinstance(given, Mapping)
+            value = given.get(scheme) if by_scheme else given
             if name == fact and value is not None and (owner == subject or (subject == "household" and by_scheme)):
                 found.add(days_of(value))
         return sorted(found)
 
     def _day(self, member: str, fact: str, otherwise: int) -> Days:
-        known = [given.value for owner, name, given in self._dates if (owner, name) == (member, fact)]
+        known = [given for owner, name, given in self._dates if (owner, name) == (member, fact)]
         return days_of(known[0]) if known else Days(otherwise, otherwise)
 
     # -- reading ----------------------------------------------------------------------------------------

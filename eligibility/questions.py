@@ -15,7 +15,7 @@ from . import words
 from .bounds import TRUE, UNKNOWN, fixed
 from .citations import sentence
 from .determine import evaluate
-from .document import NOT_KNOWN, Member, Situation
+from .document import Member, Situation
 from .errors import DocumentError, closest, shown
 from .evaluate import Need
 from .language.tree import FactRef
@@ -150,10 +150,10 @@ def _state(book: Rulebook, situation: Situation, need: Need) -> str:
     name, owner = need
     if name == "param":
         return "law"
-    given = _owner(situation, owner).given.get(name)
-    if given is None:
+    given = _owner(situation, owner).given
+    if name not in given:
         return "open"
-    return "partial" if given.value is not NOT_KNOWN and book.facts[name].type == "date" else "not_known"
+    return "partial" if given[name] is not None and book.facts[name].type == "date" else "not_known"
 
 
 def _waits(book: Rulebook, need: Need, answer: Answer, situation: Situation) -> bool:
@@ -276,7 +276,7 @@ def _unresolvable(book: Rulebook, need: Need, about: list[Answer], situation: Si
         "fact": name,
         "subject": owner,
         "reason": _state(book, situation, need),
-        "known": None if given.value is NOT_KNOWN else given.value,
+        "known": given,
         "label": fact.label(lang),
         "register": holder,
         "settle": _WHY["settle"][lang].format(holder["bring"]) if holder and holder["bring"] else "",

@@ -14,11 +14,11 @@ from typing import Any, Literal
 
 from . import strict_yaml
 from .errors import FactError, RulebookError, nearest, shown
+from .plain_values import NEVER, Plain
 
 FactType = Literal["truth", "integer", "money", "percent", "date", "choice", "link", "area"]
 TYPES = ("truth", "integer", "money", "percent", "date", "choice", "link", "area")
 DEFAULT_MAXIMUM = {"integer": 10**6, "money": 10**12, "percent": 100}
-NEVER = "never"
 _PARTIAL = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _WRITTEN = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _KEYS = {
@@ -63,6 +63,12 @@ class Fact:
     kinds: tuple[str, ...] = ()  # of an event's fact: the kinds of event it belongs to
     ask: Mapping[str, str] = field(default_factory=dict)
     page: str = ""
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The least and the most that a number may be."""
+        low = self.minimum if self.minimum is not None else 0
+        return low, self.maximum if self.maximum is not None else DEFAULT_MAXIMUM[self.type]
 
     def label(self, lang: str) -> str:
         """The fact's name for people, in `vi` or `en`."""
@@ -120,8 +126,7 @@ def _percent(fact: Fact, value: Any) -> int | Decimal:
 
 
 def _in_range(fact: Fact, value: Any) -> Any:
-    low = fact.minimum if fact.minimum is not None else 0
-    high = fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
+    low, high = fact.ends
     if not low <= value <= high:
         what = "is negative" if value < 0 <= low else f"is not between {low} and {high}"
         said = f"{value}" if abs(value) < 10**18 else "the number"
@@ -192,6 +197,15 @@ class Catalogue(Mapping[str, Fact]):
         self.household = tuple(f for f in facts.values() if f.of == "household")
         self.event = tuple(f for f in facts.values() if f.of == "event")
         self.event_kinds = frozenset(kind for f in self.event for kind in f.kinds)
+        self.by_scheme = tuple(f.id for f in facts.values() if f.per == "scheme")
+        self.declared = frozenset(f.register for f in facts.values() if f.register)  # the registers that facts name
+        self._plain: dict[tuple[str, str], Plain] = {}
+
+    def plain(self, of: str, kind: str = "") -> Plain:
+        """The plain values of what can be given of a person, the household, or an event of a kind."""
+        if (of, kind) not in self._plain:
+            self._plain[of, kind] = Plain(f for f in self.values() if f.of == of and (not kind or kind in f.kinds))
+        return self._plain[of, kind]
 
     def area(self, level: str) -> Fact | None:
         """The household's area of a level (`commune`, `province`); the first of the file where there are several."""

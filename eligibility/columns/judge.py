@@ -11,7 +11,7 @@ from typing import Any
 from eligibility.bounds import Num, days_of
 from eligibility.coordinate import PAID
 from eligibility.determine import _output, packages_of
-from eligibility.document import NOT_KNOWN, Event, Member, Situation, read
+from eligibility.document import Event, Member, Situation, read
 from eligibility.rulebook import Rulebook
 from eligibility.scheme import STATUS, WORD
 from eligibility.vocabulary import Fact
@@ -144,10 +144,9 @@ def _frame(book: Rulebook, rows: Sequence[tuple[str, Situation, Member]], facts:
 
 def _raw(fact: Fact, situation: Situation, member: Member) -> Any:
     owner = situation.household if fact.of == "household" else member
-    given = owner.given.get(fact.id)
-    if given is None:  # a complete register's silence, which null in a column could not tell from "asked, not known"
+    if fact.id not in owner.given:  # a complete register's silence, which null could not tell from "asked, not known"
         return fact.absent if fact.has_absent and situation.covers(fact.register) else None
-    return None if given.value is NOT_KNOWN else given.value
+    return owner.given[fact.id]
 
 
 def _day(value: str, side: int) -> date:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from eligibility import coordinate, scheme
@@ -15,6 +15,7 @@ from eligibility.run import Run
 
 from .amounts import Bits
 from .law import Later
+from .program import Row
 from .run import Ahead, Program
 from .schemes import Told
 from .values import BIG
@@ -23,7 +24,6 @@ STATUS, LOW, HIGH, NEEDS, CLAUSES, PAYABLE, MOST, REPLACED, OUTPUTS = range(9)  
 _KEPT = 4096  # outcomes or needs that are remembered in words
 Fields = tuple[Any, ...]
 Rows = list[tuple[Fields, ...]]
-Clauses = tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[str, str, str], ...]]
 
 
 @dataclass
@@ -32,12 +32,13 @@ class Slot:
 
     program: Program
     told: Told
-    _clauses: dict[tuple[int, int], Clauses] = field(default_factory=dict)
+    _templates: dict[tuple[int, int], dict[str, Any]] = field(default_factory=dict)
     _needs: dict[int, tuple[tuple[bool, str], ...] | None] = field(default_factory=dict)
 
-    @cached_property
-    def to_verify(self) -> bool:
-        return to_verify(self.program.law.book, self.told.version, self.program.ex)
+    def __post_init__(self) -> None:
+        self.book, self.paid = self.program.law.book, self.told.amount is not None
+        self.ends = _whole if _is_whole(self.told) else _printed
+        self.bare = not self.told.outputs
 
     def amount(self, fields: Fields) -> Num | None:
         if fields[STATUS] == FALSE or self.told.amount is None:
@@ -46,9 +47,11 @@ class Slot:
 
     def outputs(self, fields: Fields) -> Iterator[tuple[str, Value]]:
         """Each output's value, where it has one."""
-        if fields[STATUS] == FALSE and self.told.scheme.kind != "classification":
-            return
-        at = OUTPUTS
+        due = fields[STATUS] != FALSE or self.told.scheme.kind == "classification"
+        return self.words(fields, OUTPUTS) if due else iter(())
+
+    def words(self, fields: Fields, at: int) -> Iterator[tuple[str, Value]]:
+        """The values of outputs that stand from a place on."""
         for name, value in self.told.outputs.items():
             if isinstance(value, Bits):
                 yield name, frozenset(word for place, word in enumerate(value.words) if fields[at] >> place & 1)
@@ -61,31 +64,37 @@ class Slot:
         """What became of each clause."""
         return [fields[CLAUSES] >> 2 * place & 3 for place in range(len(self.told.version.conditions.leaves()))]
 
-    def clauses(self, fields: Fields) -> Clauses:
-        """What is because of what, which formalities are missing, and all clauses."""
+    def template(self, fields: Fields) -> dict[str, Any]:
+        """The answer as it is printed, as far as the status and the outcomes of the clauses say it."""
         key = (fields[STATUS], fields[CLAUSES])
-        found = self._clauses.get(key)
+        found = self._templates.get(key)
         if found is None:
-            conditions = self.told.version.conditions
-            outcomes = {leaf.id: out for leaf, out in zip(conditions.leaves(), self.outcomes(fields), strict=True)}
-            found = (
-                tuple(scheme._because(conditions, outcomes, key[0])),
-                tuple(leaf.id for leaf in conditions.leaves() if leaf.formality and outcomes[leaf.id] != TRUE),
-                tuple((leaf.id, scheme.WORD[outcomes[leaf.id]], leaf.law) for leaf in conditions.leaves()),
-            )
-            if len(self._clauses) > _KEPT:
-                self._clauses.clear()
-            self._clauses[key] = found
+            conditions, one = self.told.version.conditions, self.told.scheme
+            leaves = conditions.leaves()
+            outcomes = {leaf.id: out for leaf, out in zip(leaves, self.outcomes(fields), strict=True)}
+            found = {
+                "scheme": one.id, "subject": "household", "status": scheme.STATUS[key[0]], "pays": one.pays,
+                "amount": None, "payable": None, "outputs": None,
+                "to_verify": to_verify(self.program.law.book, self.told.version, self.program.ex), "needs": None,
+                "formality_missing": [leaf.id for leaf in leaves if leaf.formality and outcomes[leaf.id] != TRUE],
+                "replaced_by": None, "because": scheme._because(conditions, outcomes, key[0]),
+                "clauses": [
+                    {"id": leaf.id, "outcome": scheme.WORD[outcomes[leaf.id]], "law": leaf.law} for leaf in leaves
+                ],
+            }  # fmt: skip
+            if len(self._templates) > _KEPT:
+                self._templates.clear()
+            self._templates[key] = found
         return found
 
-    def needs(self, needed: int, run: Run, member: Member | None) -> set[Need]:
+    def needs(self, needed: int, later: Ahead, member: Member | None) -> set[Need]:
         """Needs one by one; those of members together and of passported rights as the closures gather them."""
         found: set[Need] = set()
         for place, what in enumerate(self.told.bits):
             if not needed >> place & 1:
                 continue
             if isinstance(what, Later):
-                run.today.ex.needs(what.node, run.env(what.scheme, member), found)
+                found |= later.needs(what, member)
             elif what[0] == "param":
                 found.add(what)
             else:
@@ -102,7 +111,7 @@ class Slot:
             self._needs[needed] = self._ordered(needed)
         words = self._needs[needed]
         if words is None:
-            return order_needs(self.program.law.book, self.needs(needed, later.run, member), situation)
+            return order_needs(self.program.law.book, self.needs(needed, later, member), situation)
         owner = member.id if member else "household"
         return [f"{owner}.{name}" if own else name for own, name in words]
 
@@ -125,6 +134,24 @@ class Slot:
             *sorted(params),
         )
 
+    def printed(self, fields: Fields, member: Member | None, situation: Situation, later: Ahead) -> dict[str, Any]:
+        """The answer as `determine` prints it; nothing in it is shared with another."""
+        ends, needed, replaced = self.ends, fields[NEEDS], fields[REPLACED]
+        found = self.template(fields).copy()
+        if member is not None:
+            found["subject"] = member.id
+        if self.paid and fields[STATUS]:
+            found["amount"] = ends(fields[LOW], fields[HIGH])
+        found["payable"] = ends(fields[PAYABLE], fields[MOST])
+        found["outputs"] = {} if self.bare else {n: _output(self.book, n, value) for n, value in self.outputs(fields)}
+        found["needs"] = self.told_needs(needed, member, situation, later) if needed else []
+        found["formality_missing"] = found["formality_missing"].copy()
+        if replaced >= 0:
+            found["replaced_by"] = self.told.group[replaced]
+        found["because"] = found["because"].copy()
+        found["clauses"] = [clause.copy() for clause in found["clauses"]]
+        return found
+
 
 class Reader:
     """Reads the rows of one program."""
@@ -133,19 +160,25 @@ class Reader:
         self.program = program
         self.person = [Slot(program, told) for told in program.written.person.told]
         self.household = [Slot(program, told) for told in program.written.household.told]
+        self.person_sums, self.household_sums = _places(program.written.person), _places(program.written.household)
+        self.whole = all(
+            _is_whole(slot.told) for slot in (*self.person, *self.household) if slot.told.payable != ("0", "0")
+        )
 
     def answers(self, situation: Situation, rows: Rows) -> list[scheme.Answer]:
         """The closures' answers, before coordination."""
-        run = Ahead(self.program.law.book, situation, self.program.law.known_on).run
+        later = Ahead(self.program.law.book, situation, self.program.law.known_on)
+        run = later.run
         found: list[scheme.Answer] = []
         for member, slot, fields in self._each(situation, rows):
             one, version = slot.told.scheme, slot.told.version
-            because, missing, _ = slot.clauses(fields)
+            said = slot.template(fields)
             found.append(scheme.Answer(
                 scheme=one, version=version, subject=member.id if member else "household", status=fields[STATUS],
                 clauses=[*zip(version.conditions.leaves(), slot.outcomes(fields), strict=True)],
                 amount=slot.amount(fields), outputs=dict(slot.outputs(fields)),
-                needs=slot.needs(fields[NEEDS], run, member), because=[*because], formality_missing=[*missing],
+                needs=slot.needs(fields[NEEDS], later, member), because=[*said["because"]],
+                formality_missing=[*said["formality_missing"]],
                 env=run.env(one.id, member), ex=run.today.ex,
             ))  # fmt: skip
         return found
@@ -154,7 +187,7 @@ class Reader:
         """The answers as `determine` prints them; of a program that coordinates."""
         later = Ahead(self.program.law.book, situation, self.program.law.known_on)
         return [
-            self._printed(slot, fields, member, situation, later)
+            slot.printed(fields, member, situation, later)
             for member, slot, fields in self._each(situation, rows)
             if not schemes or slot.told.scheme.id in schemes
         ]
@@ -163,11 +196,11 @@ class Reader:
         """What each subject is paid, by way of paying; the household with its members."""
         found: dict[str, dict[str, Any]] = {}
         for member, row in zip((*situation.members, None), rows, strict=True):
-            paid = {pays: _printed(0, 0) for pays in PAID}
-            written = self.program.written.person if member else self.program.written.household
-            for at, pays in enumerate(written.totals):
-                paid[pays] = _printed(row[-1][2 * at], row[-1][2 * at + 1])
-            found[member.id if member else "household"] = paid
+            ends, sums = _whole if self.whole else _printed, (*row[-1], 0, 0)  # nothing stands last
+            places = self.person_sums if member else self.household_sums
+            found[member.id if member else "household"] = {
+                pays: ends(sums[at], sums[at + 1]) for pays, at in places.items()
+            }
         return found
 
     def _each(self, situation: Situation, rows: Rows) -> Iterator[tuple[Member | None, Slot, Fields]]:
@@ -175,32 +208,26 @@ class Reader:
             for slot, fields in zip(self.person if member else self.household, row, strict=False):
                 yield member, slot, fields
 
-    def _printed(
-        self, slot: Slot, fields: Fields, member: Member | None, situation: Situation, later: Ahead
-    ) -> dict[str, Any]:
-        told, book = slot.told, self.program.law.book
-        replaced = fields[REPLACED]
-        because, missing, clauses = slot.clauses(fields)
-        return {
-            "scheme": told.scheme.id,
-            "subject": member.id if member else "household",
-            "status": scheme.STATUS[fields[STATUS]],
-            "pays": told.scheme.pays,
-            "amount": _printed(fields[LOW], fields[HIGH]) if fields[STATUS] and told.amount is not None else None,
-            "payable": _printed(fields[PAYABLE], fields[MOST]),
-            "outputs": {name: _output(book, name, value) for name, value in slot.outputs(fields)},
-            "to_verify": slot.to_verify,
-            "needs": slot.told_needs(fields[NEEDS], member, situation, later),
-            "formality_missing": [*missing],
-            "replaced_by": told.group[replaced] if replaced >= 0 else None,
-            "because": [*because],
-            "clauses": [{"id": name, "outcome": outcome, "law": law} for name, outcome, law in clauses],
-        }
-
 
 def _num(low: Any, high: Any) -> Num:
     """Two ends as the bounds that they are."""
     return Num(low, high, low <= -BIG, high >= BIG)
+
+
+def _is_whole(told: Told) -> bool:
+    """Whether the ends of what a scheme pays are whole and none is open: they are printed as they are."""
+    amount = told.amount
+    return amount is None or (amount.whole and not amount.open_low and not amount.open_high)
+
+
+def _places(row: Row) -> dict[str, int]:
+    """Where in a row's sums each way of paying stands; behind them what nobody is paid."""
+    at = {pays: 2 * place for place, pays in enumerate(row.totals)}
+    return {pays: at.get(pays, 2 * len(at)) for pays in PAID}
+
+
+def _whole(low: int, high: int) -> dict[str, int | None]:
+    return {"low": low, "high": high}
 
 
 def _printed(low: Any, high: Any) -> dict[str, int | None]:

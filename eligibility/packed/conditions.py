@@ -54,7 +54,7 @@ def against_constant(op: str, a: Printed, b: Printed) -> str | None:
         return None
     whole, against = Num(a.low, FAR if a.high is None else a.high, False, a.high is None), bounds.exactly(b.constant)
     unknown = compared(op, whole, against)
-    return f"{unknown} if {a.code} is NK else 2 if {a.code} {op} {b.lo} else 0"
+    return f"{unknown} if {a.code} is None else 2 if {a.code} {op} {b.lo} else 0"
 
 
 def combined(op: str, codes: Sequence[str]) -> str:
@@ -91,8 +91,11 @@ def junction(source: Source, op: str, parts: Sequence[Part], name: str) -> str:
         if code == absorbing:
             return absorbing
         if piece.lines:
-            source.line(f"{name} = {combined(op, ready)}")
-            _Guarded(source, op, name).nested(code, piece, left)
+            held = combined(op, ready)
+            if len(ready) > 1:
+                source.line(f"{name} = {held}")
+                held = name
+            _Guarded(source, op, name).nested([held], [held], code, piece, left)
             return name
         if code != neutral and code not in ready:
             ready.append(code)
@@ -103,27 +106,27 @@ class _Guarded:
     """The parts that are worked out only while they can matter."""
 
     def __init__(self, source: Source, op: str, name: str) -> None:
-        self.source, self.name = source, name
-        self.guard, self.sign = (f"if {name}", "<") if op == "and" else (f"if {name} != 2", ">")
+        self.source, self.op, self.name = source, op, name
+        self.test, self.absorbing = ("{}", "0") if op == "and" else ("{} != 2", "2")
 
-    def nested(self, code: str, piece: Piece, left: list[Part]) -> None:
+    def nested(self, found: list[str], latest: list[str], code: str, piece: Piece, left: list[Part]) -> None:
+        """`found` are all parts so far, `latest` those that no guard has looked at yet."""
         deep = self.source.depth < NESTED
-        with self.source.block(self.guard, piece):
-            self._join(code)
-            if deep:
-                self._rest(left)
-        if not deep:
-            self._rest(left)
+        with self.source.block(f"if {' and '.join(map(self.test.format, latest))}", piece):
+            self._rest([*found, code], [code], left if deep else [])
+        with self.source.block("else"):
+            self.source.line(f"{self.name} = {self.absorbing}")
+        if not deep and left:
+            self._rest([self.name], [self.name], left)
 
-    def _rest(self, left: list[Part]) -> None:
+    def _rest(self, found: list[str], latest: list[str], left: list[Part]) -> None:
         while left:
             with self.source.aside() as piece:
                 code = left.pop(0)()
             if piece.lines:
-                self.nested(code, piece, left)
+                self.nested(found, latest, code, piece, left)
                 return
-            self._join(code)
-
-    def _join(self, code: str) -> None:
-        with self.source.block(f"if {code} {self.sign} {self.name}"):
-            self.source.line(f"{self.name} = {code}")
+            if code not in found:
+                found.append(code)
+                latest.append(code)
+        self.source.line(f"{self.name} = {combined(self.op, found)}")

@@ -1,13 +1,13 @@
 """Loading facts: from what is given of a member, a complete register's silence, or a gate, into local names.
 
-What is given is read as it is; NK stands in its place where nothing is known. Where a register's silence counts, it is
+What is given is read as it is; None where nothing is known of it. Where a register's silence counts, it is
 what the look-up finds in the place of a fact that is not given.
 """
 
 from typing import TYPE_CHECKING
 
 from eligibility import bounds
-from eligibility.document import Given, range_of, value_of
+from eligibility.document import range_of, value_of
 from eligibility.vocabulary import Fact
 
 from .source import NotNative
@@ -36,12 +36,12 @@ def load(printer: "Printer", fact: Fact, name: str) -> Printed:
         return Truth(name)
     if fact.type in ("choice", "area", "link"):
         line(f"{name} = {given}")
-        _gated(printer, fact, f"{name} is NK", f"{name} = {fact.otherwise!r}")
+        _gated(printer, fact, f"{name} is None", f"{name} = {fact.otherwise!r}")
         return Choice(name, fact.one_of)
     if gated:
         line(f"v{name} = {given}")
         given = f"v{name}"
-        _gated(printer, fact, f"{given} is NK", f"{given} = {fact.otherwise!r}")
+        _gated(printer, fact, f"{given} is None", f"{given} = {fact.otherwise!r}")
     if fact.type == "date":
         return _day(printer, fact, given, name)
     return _percent(printer, fact, given, name) if fact.type == "percent" else _plain(printer, fact, given, name)
@@ -49,10 +49,8 @@ def load(printer: "Printer", fact: Fact, name: str) -> Printed:
 
 def reading(printer: "Printer", fact: Fact) -> str:
     """The text that reads what is given."""
-    default = "U"
-    if fact.id in printer.law.covered:
-        default = printer.law.constant(Given(fact.absent))
-    return f"{printer.get}({fact.id!r}, {default}).value"
+    default = f", {_literal(printer, fact.absent)}" if fact.id in printer.law.covered else ""
+    return f"{printer.get}({fact.id!r}{default})"
 
 
 def _gated(printer: "Printer", fact: Fact, unknown: str, shut: str) -> None:
@@ -82,7 +80,7 @@ def _plain(printer: "Printer", fact: Fact, given: str, name: str) -> Plain:
 def _percent(printer: "Printer", fact: Fact, given: str, name: str) -> Number:
     low, high = ((fact.minimum or 0) * PERCENT_SCALE, (100 if fact.maximum is None else fact.maximum) * PERCENT_SCALE)
     lo, hi = f"{name}l", f"{name}h"
-    with printer.source.block(f"if (v := {given}) is NK"):
+    with printer.source.block(f"if (v := {given}) is None"):
         printer.source.line(f"{lo}, {hi} = {low}, {high}")
     with printer.source.block("else"):
         printer.source.line(f"{lo} = {hi} = int(v * {PERCENT_SCALE})")
@@ -107,7 +105,7 @@ def _by_scheme(printer: "Printer", fact: Fact, name: str) -> Printed:
     key = ("by scheme", fact.id)
     shared = printer.name(key)
     if not source.knows(key):
-        source.line(f"v{shared} = {printer.get}({fact.id!r}, U).value")
+        source.line(f"v{shared} = {printer.get}({fact.id!r})")
         source.line(f"d{shared} = type(v{shared}) is dict")
         source.line(f"{shared} = 2 if v{shared} is True else 0 if v{shared} is False else 1")
         source.learn(key)
@@ -117,15 +115,28 @@ def _by_scheme(printer: "Printer", fact: Fact, name: str) -> Printed:
 
 
 def contradictions(printer: "Printer", facts: list[Fact]) -> None:
-    """Given facts that cannot exist: the closures then say which, as an error."""
-    for fact in facts:
-        if not (fact.asked_if and fact.has_otherwise) or fact.per == "scheme":
-            continue
-        head = f"if (v := {printer.get}({fact.id!r}, U).value) is not NK and v != {_literal(printer, fact.otherwise)}"
-        with printer.source.block(head):
-            gate = printer.truth(printer.law.gate(fact))
-            with printer.source.block(f"if {gate} == 0"):
-                printer.source.line("later.contradiction()")
+    """Given facts that cannot exist: the closures then say which, as an error.
+
+    Most are 0 or false for who cannot have them: one look tells whether anything else is given of any.
+    """
+    gated = [fact for fact in facts if fact.asked_if and fact.has_otherwise and fact.per != "scheme"]
+    nothing = [fact for fact in gated if not fact.otherwise]
+    if nothing:
+        names = "".join(f"{fact.id!r}, " for fact in nothing)
+        with printer.source.block(f"if any(map({printer.get}, ({names})))"):
+            for fact in nothing:
+                _contradiction(printer, fact, f"{printer.get}({fact.id!r})")
+    for fact in gated:
+        if fact.otherwise:
+            otherwise = _literal(printer, fact.otherwise)
+            _contradiction(printer, fact, f"(v := {printer.get}({fact.id!r})) is not None and v != {otherwise}")
+
+
+def _contradiction(printer: "Printer", fact: Fact, given: str) -> None:
+    with printer.source.block(f"if {given}"):
+        gate = printer.truth(printer.law.gate(fact))
+        with printer.source.block(f"if {gate} == 0"):
+            printer.source.line("later.contradiction()")
 
 
 def _literal(printer: "Printer", value: object) -> str:

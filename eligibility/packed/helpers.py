@@ -9,7 +9,6 @@ from typing import Any
 
 from eligibility import bounds
 from eligibility.bounds import FALSE, FAR, TRUE, UNKNOWN, Days, Num
-from eligibility.document import NOT_KNOWN, Given
 
 from .values import BIG
 
@@ -83,7 +82,7 @@ class Texts(dict[Any, tuple[int, int]]):
     def __missing__(self, text: Any) -> tuple[int, int]:
         if len(self) > _KEPT:
             self.clear()
-        found = self[text] = (FIRST, NEVER) if text is NOT_KNOWN else unboxed_days(bounds.days_of(text))
+        found = self[text] = (FIRST, NEVER) if text is None else unboxed_days(bounds.days_of(text))
         return found
 
 
@@ -201,7 +200,7 @@ def same(a: Any, b: Any, words: tuple[str, ...], others: tuple[str, ...]) -> int
 
 
 def _set(word: Any, words: tuple[str, ...]) -> frozenset[str]:
-    if word is not NOT_KNOWN:
+    if word is not None:
         return frozenset((word,))
     return frozenset(words) if words else bounds.ANY_CODE
 
@@ -229,7 +228,7 @@ TABLES = {
 
 
 NAMES: dict[str, Any] = {  # what generated source may name
-    "NK": NOT_KNOWN, "U": Given(NOT_KNOWN), "T": {True: TRUE, False: FALSE, NOT_KNOWN: UNKNOWN}, "DAYS": Texts(),
+    "T": {True: TRUE, False: FALSE, None: UNKNOWN}, "DAYS": Texts(),
     "FAR": FAR, "BIG": BIG, "Fraction": Fraction, "within": bounds.within, "same_word": bounds.same_word, **TABLES,
     **{f.__name__: f for f in (product, quotient, unboxed, unboxed_days, years_between, months_between, days_between,
                                add_months, add_years, make_date, year_of, month_of, day_of, same)},

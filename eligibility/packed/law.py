@@ -18,10 +18,14 @@ Bit = tuple[str, str]  # ("person" | "household", a fact) or ("param", a paramet
 
 @dataclass(frozen=True, eq=False)
 class Later:
-    """A node whose needs, or whose value, the closures work out: for which scheme it is read."""
+    """A node whose needs, or whose value, the closures work out: for which scheme it is read.
+
+    `home` is what it says, where that is the same for each member.
+    """
 
     node: Node
     scheme: str
+    home: Hashable = None
 
 
 class Law:
@@ -53,7 +57,7 @@ class Law:
     def later(self, node: Node) -> Later:
         """A node left to the closures, for the scheme that is being printed."""
         key = (self.key(node), self.scheme)
-        return self._laters.setdefault(key, Later(node, self.scheme))
+        return self._laters.setdefault(key, Later(node, self.scheme, key[0] if self.at_home(node) else None))
 
     def gate(self, fact: Fact) -> Node:
         """The expression of `asked_if`."""

@@ -41,9 +41,9 @@ def unfixed(value: Printed) -> str | None:
         case Number(lo=lo, hi=hi) | Day(lo=lo, hi=hi):
             return None if lo == hi else f"{lo} != {hi}"
         case Choice(code=code, words=words):
-            return None if len(words) == 1 or code.startswith("'") else f"{code} is NK"
+            return None if len(words) == 1 or code.startswith("'") else f"{code} is None"
         case Plain(code=code):
-            return f"{code} is NK"
+            return f"{code} is None"
         case _:
             return f"len({value.code}) != 1"
 
@@ -84,7 +84,7 @@ def _gate(printer: Printer, fact: Fact, value: Printed, into: str) -> None:
         return
     if isinstance(value, Day):  # it may be given in part
         get = "home" if fact.of == "household" else printer.get
-        with printer.source.block(f"if {get}({fact.id!r}, U).value is NK", piece):
+        with printer.source.block(f"if {get}({fact.id!r}) is None", piece):
             pass
         return
     printer.source.splice(piece)

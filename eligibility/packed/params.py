@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from eligibility import tables
 from eligibility.bounds import FAR, Days, Num
-from eligibility.document import NOT_KNOWN
 from eligibility.language.ranges import scale_of
 from eligibility.language.tree import Param, Place
 from eligibility.rulebook import CellValue, Dated, Parameter
@@ -23,11 +22,11 @@ if TYPE_CHECKING:
     from .printer import Printer
 
 _CELLS = 4096  # of a table that is written out for all words
-Key = tuple[Any, ...]  # words or NOT_KNOWN
+Key = tuple[Any, ...]  # words, or None for any of them
 
 
 class Lookup:
-    """A parameter's figures by its words (NOT_KNOWN: any of them) and day: low, high, whether one is not known."""
+    """A parameter's figures by its words (None: any of them) and day: low, high, whether one is not known."""
 
     def __init__(self, parameter: Parameter, known_on: date | None, words: Sequence[Sequence[str]], scale: int) -> None:
         self.parameter, self.known_on, self.words, self.scale = parameter, known_on, words, scale
@@ -55,7 +54,7 @@ class Lookup:
                 figures.append(None)
             elif self.words:
                 keys: list[Any] = [
-                    frozenset(words) if word is NOT_KNOWN else frozenset((word,))
+                    frozenset(words) if word is None else frozenset((word,))
                     for word, words in zip(key, self.words, strict=True)
                 ]
                 figures += tables.Table(self.parameter.axes, one.cells).possible(keys)
@@ -88,7 +87,7 @@ def load(printer: "Printer", node: Param, name: str) -> Printed:
         call = f"{table}({', '.join((when.lo, when.hi, *words))})"
     else:
         dated = [printer.law.ex.params[node.id]]
-        every = [*product(*((*key.words, NOT_KNOWN) for key in choices))]
+        every = [*product(*((*key.words, None) for key in choices))]
         if len(every) > _CELLS:
             raise NotNative
         cells = {key if len(key) > 1 else key[0]: lookup.of(dated, key) for key in every}
@@ -121,7 +120,7 @@ def _figure(parameter: Parameter, dated: Dated | None) -> Printed:
     (word,) = value if len(value) == 1 else (None,)
     if word is not None and repr(word) != f"'{word}'":
         raise NotNative
-    return Choice("NK" if word is None else repr(word), parameter.words)
+    return Choice("None" if word is None else repr(word), parameter.words)
 
 
 __all__ = ["Lookup", "Pair", "gap", "load"]

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import cast
 
 from eligibility.bounds import ANY_CODE, within
-from eligibility.document import NOT_KNOWN
 from eligibility.language.tree import (
     Aggregate,
     Arithmetic,
@@ -98,7 +97,7 @@ class Printer:
         key = ("ends", value.code)
         if not owner.source.knows(key):
             high = "FAR" if value.high is None else value.high
-            with owner.source.block(f"if {value.code} is NK"):
+            with owner.source.block(f"if {value.code} is None"):
                 owner.source.line(f"{value.ends.lo}, {value.ends.hi} = {value.low}, {high}")
             with owner.source.block("else"):
                 owner.source.line(f"{value.ends.lo} = {value.ends.hi} = {value.code}")
@@ -209,15 +208,15 @@ class Printer:
             return f"within({choice.code}, {self.law.constant(frozenset(words))})"
         assert isinstance(choice, Choice)
         unknown = within(frozenset(choice.words) if choice.words else ANY_CODE, frozenset(words))
-        if choice.code == "NK":
+        if choice.code == "None":
             return str(unknown)
         if choice.code.startswith("'"):
             return "2" if choice.code[1:-1] in words else "0"
         if choice.words:
-            told = {word: 2 if word in words else 0 for word in choice.words} | {NOT_KNOWN: unknown}
+            told = {word: 2 if word in words else 0 for word in choice.words} | {None: unknown}
             return f"{self.law.constant(told)}[{choice.code}]"
         among = f"== {words[0]!r}" if len(words) == 1 else f"in {{{', '.join(map(repr, words))}}}"
-        return f"2 if {choice.code} {among} else {unknown} if {choice.code} is NK else 0"
+        return f"2 if {choice.code} {among} else {unknown} if {choice.code} is None else 0"
 
     def _set(self, choice: Printed) -> str:
         """A choice as `bounds` has it."""
@@ -227,7 +226,7 @@ class Printer:
         if choice.code.startswith("'"):
             return self.law.constant(frozenset((choice.code[1:-1],)))
         whole = self.law.constant(frozenset(choice.words) if choice.words else ANY_CODE)
-        return f"({whole} if {choice.code} is NK else frozenset(({choice.code},)))"
+        return f"({whole} if {choice.code} is None else frozenset(({choice.code},)))"
 
     def _call(self, function: str, args: list[Printed], name: str) -> Printed:
         if function in ("min", "max"):

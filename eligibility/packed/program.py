@@ -26,25 +26,38 @@ class Row:
     told: list[Told] = field(default_factory=list)
     totals: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def text(self, *, codes: bool) -> str:
-        """A tuple for each scheme; where all is told one of totals, last."""
-        found = [_tuple(self._fields(one, codes=codes)) for one in self.told]
-        if codes:
-            found.append(_tuple([end for ends in self.totals.values() for end in ends]))
-        return _tuple(found)
+    def codes(self) -> str:
+        """A tuple for each scheme: status, amount, needs, clauses, payable, what replaces it, outputs. Totals last."""
+        found = [
+            _tuple([one.status, *_amount(one), one.needs, one.clauses, *one.payable, one.replaced, *_outputs(one)])
+            for one in self.told
+        ]
+        return _tuple([*found, _tuple([end for ends in self.totals.values() for end in ends])])
 
-    def _fields(self, one: Told, *, codes: bool) -> list[str]:
-        """Status and amount; needs, clauses, payable, what replaces it, outputs."""
-        found = [one.status, *((one.amount.lo, one.amount.hi) if one.amount is not None else ("0", "0"))]
-        if codes:
-            found += [one.needs, one.clauses, *one.payable, one.replaced]
-            for value in one.outputs.values():
-                found += [value.code] if isinstance(value, Bits) else [value.lo, value.hi]
-        return found
+    def verdicts(self) -> str:
+        """All statuses, lows and highs, scheme by scheme; then the words of classifications."""
+        lows, highs = ([_amount(one)[end] for one in self.told] for end in (0, 1))
+        words = [field for one in self.told for field in _outputs(one)]
+        return _tuple([_tuple(fields) for fields in ([one.status for one in self.told], lows, highs, words)])
+
+    def text(self, *, codes: bool) -> str:
+        """What one row is made of."""
+        return self.codes() if codes else self.verdicts()
+
+
+def _amount(told: Told) -> tuple[str, str]:
+    return (told.amount.lo, told.amount.hi) if told.amount is not None else ("0", "0")
+
+
+def _outputs(told: Told) -> list[str]:
+    fields: list[str] = []
+    for value in told.outputs.values():
+        fields += [value.code] if isinstance(value, Bits) else [value.lo, value.hi]
+    return fields
 
 
 class Household:
-    """Writes the function of one law. `codes`: all outcomes, needs and coordination; else status and amounts."""
+    """Writes the function of one law. `codes`: all outcomes, needs and coordination; else what each scheme gives."""
 
     def __init__(self, law: Law, rules: Sequence[Rule], *, codes: bool) -> None:
         self.law, self.rules, self.codes = law, rules, codes
@@ -70,8 +83,7 @@ class Household:
         self._shared(self._of("person"))
         self.person.told = self._tell(self.member, self._of("person"))
         self.household.told = self._tell(self.own, self._of("household"))
-        told = self.person.told + self.household.told
-        self.coordinated = self.codes and self._simple() and all(one.amount is None or one.amount.sign for one in told)
+        self.coordinated = self.codes and self._simple()
         if self.coordinated:
             self._totals()
         lines = [" size = len(members)", *self.first.lines, *self.inits.lines]
@@ -193,10 +205,15 @@ class Household:
 
     # -- between schemes ----------------------------------------------------------------------------------
     def _simple(self) -> bool:
-        """Whether all rules between schemes are to take the highest, each scheme in one group at most."""
+        """Whether all rules between schemes are to take the highest, each scheme in one group at most.
+
+        What is in a group must never come to less than nothing.
+        """
         named = [name for rule in self.rules for name in rule.schemes if name in self.law.schemes]
         plain = all(isinstance(rule, TakeHighest) and not rule.bundles for rule in self.rules)
-        return plain and len(named) == len(set(named))
+        told = [one for one in (*self.person.told, *self.household.told) if one.scheme.id in named]
+        signed = all(one.amount is None or one.amount.sign for one in told)
+        return plain and signed and len(named) == len(set(named))
 
     def _coordinate(self, source: Source, row: Row, prefix: str) -> None:
         """Take the highest of each group; what each way of paying comes to."""

@@ -1,7 +1,7 @@
 """Printed programs: compiled once for a segment of time, run for a household, and when the engine takes to them."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from eligibility.activations import Activation
 from eligibility.bounds import Value
 from eligibility.document import Member, Situation
-from eligibility.evaluate import Expressions, expressions, turning_days
+from eligibility.evaluate import Expressions, Need, expressions, turning_days
 from eligibility.rulebook import Rule, Rulebook
 from eligibility.run import Run, in_force
 
@@ -28,6 +28,7 @@ class Ahead:
 
     def __init__(self, book: Rulebook, situation: Situation, known_on: date | None) -> None:
         self.book, self.situation, self.known_on = book, situation, known_on
+        self._needs: dict[Hashable, set[Need]] = {}
 
     @cached_property
     def run(self) -> Run:
@@ -38,13 +39,26 @@ class Ahead:
         """A node's value about a member (None: the household)."""
         return self.run.today.ex.value(asked.node, self.run.env(asked.scheme, member))
 
+    def needs(self, asked: Later, member: Member | None) -> set[Need]:
+        """A node's needs about a member (None: the household); those that are the same for each are gathered once."""
+        if asked.home is None:
+            return self._gathered(asked, member)
+        if asked.home not in self._needs:
+            self._needs[asked.home] = self._gathered(asked, None)
+        return self._needs[asked.home]
+
+    def _gathered(self, asked: Later, member: Member | None) -> set[Need]:
+        found: set[Need] = set()
+        self.run.today.ex.needs(asked.node, self.run.env(asked.scheme, member), found)
+        return found
+
     def contradiction(self) -> None:
         """A given fact that cannot exist: say which. Raises DocumentError."""
         self.run.check_gates()
 
 
 class Program:
-    """The two functions of one law: `verdicts` (status and amounts) and `codes` (everything, coordinated)."""
+    """The two functions of one law: `verdicts` (what each scheme gives) and `codes` (everything, coordinated)."""
 
     def __init__(self, law: Law, rules: Sequence[Rule], ex: Expressions) -> None:
         self.law, self.rules, self.ex = law, tuple(rules), ex
@@ -57,7 +71,7 @@ class Program:
         return _compiled(Household(law, self.rules, codes=False).text(), law)
 
     def verdicts(self, situation: Situation) -> list[tuple[Any, ...]]:
-        """For each member, then the household: status, low and high of the amount, scheme by scheme."""
+        """For each member, then the household: all statuses, lows and highs of amounts; classifications' words."""
         return self._run(self._verdicts, situation)
 
     def codes(self, situation: Situation) -> list[tuple[Any, ...]]:

@@ -77,9 +77,9 @@ class Schemes:
     def _name(self, scheme: Scheme) -> str:
         return f"{self.printer.prefix}s{list(self.printer.law.schemes).index(scheme.id)}"
 
-    # -- status and amount --------------------------------------------------------------------------------
+    # -- what it gives ------------------------------------------------------------------------------------
     def verdict(self, scheme: Scheme, version: Version) -> Told:
-        """Status and amount alone."""
+        """Status and amount alone; a classification's words."""
         with self.printer.about(scheme.id):
             told = Told(scheme, version, self.status(scheme, version))
             if version.amount is not None:
@@ -88,6 +88,10 @@ class Schemes:
                     value = self.amounts.value(version.amount, name)
                 assert isinstance(value, Number)
                 told.amount = self._kept(value, name, told.status, piece)
+            if scheme.kind == "classification":
+                for place, (output, words) in enumerate(version.outputs.items()):
+                    given = self.amounts.value(words, f"{self._name(scheme)}_o{place}")
+                    told.outputs[output] = _whole(given) if isinstance(given, Number) else given
         return told
 
     # -- everything ---------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 truth   0, 1 (not known) or 2
 number  its two ends as whole numerators of one fixed denominator; an open end is FAR or more
 day     its two ends as yyyymmdd
-choice  a word, or NK for any of its words; a set of words where something between is possible
+choice  a word, or None for any of its words; a set of words where something between is possible
 """
 
 import re
@@ -47,7 +47,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Plain:
-    """A whole number as it is given, or NK for anything from `low` to `high` (None: open); `ends` once it has ends."""
+    """A whole number as it is given, or None for anything from `low` to `high` (None: open); `ends` once it has ends."""
 
     code: str
     low: int
@@ -75,7 +75,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Choice:
-    """`words`: those it can be; none: any word. `code` is a name, a literal word or NK."""
+    """`words`: those it can be; none: any word. `code` is a name, a literal word or None."""
 
     code: str
     words: tuple[str, ...]

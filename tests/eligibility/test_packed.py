@@ -14,6 +14,7 @@ from eligibility.document import read
 from eligibility.errors import EligibilityError
 from eligibility.examples import examples
 from eligibility.packed import compile_packed, helpers, run
+from eligibility.packed.answers import OUTPUTS
 from eligibility.reading import read_rulebook
 
 from .book import book, figure, home, scheme
@@ -72,6 +73,26 @@ wage:
 )  # fmt: skip
 
 
+CLASSES = """
+outputs:
+  status:
+    pick: only_one
+    cases:
+      - id: poor
+        if: poverty != "none"
+        word: poor
+        law: LAW art 1
+      - id: near_poor
+        if: income < 300
+        word: near_poor
+        law: LAW art 1
+    otherwise: {word: none, law: LAW art 1}
+  months:
+    formula: rooms
+    law: LAW art 1
+"""
+
+
 def household_book(folder: Path, coordination: str) -> Rulebook:
     """Schemes for persons and for the household that rest on each other, on tables and on all members."""
     return book(
@@ -80,6 +101,7 @@ def household_book(folder: Path, coordination: str) -> Rulebook:
         scheme("b", 'due("a") or sex == "female"; household.count(age < 16) >= 1', "min(param.base, income)"),
         scheme("c", "not works; household.sum(income) < 1_000", "param.wage(zone).at(birth_date)"),
         scheme("d", 'household.any(due("a")); rooms <= 3; poverty != "none"', "household.max(pension)", of="household"),
+        scheme("e", "works", kind="classification", pays="status", rest=CLASSES),
         parameters=PARAMETERS, coordination=coordination,
     )  # fmt: skip
 
@@ -110,14 +132,69 @@ def test_households_agree_whatever_stands_between_schemes(tmp_path: Path, coordi
         agree(rules, people(seed), DAY, None, seed)
 
 
-def test_status_and_amounts_alone_are_those_of_all_codes(tmp_path: Path) -> None:
+def test_what_schemes_give_alone_is_what_all_codes_say(tmp_path: Path) -> None:
     rules = household_book(tmp_path, RULES)
     program = compile_packed(rules, DAY)
     assert program is not None
     for seed in range(100):
         situation = read(people(seed), rules.facts, DAY)
-        codes = [[one[: 3 if one[0] else 1] for one in row[:-1]] for row in program.codes(situation)]
-        assert [[one[: 3 if one[0] else 1] for one in row] for row in program.verdicts(situation)] == codes
+        for told, (statuses, lows, highs, words) in zip(
+            program.codes(situation), program.verdicts(situation), strict=True
+        ):
+            schemes = told[:-1]
+            assert statuses == tuple(one[0] for one in schemes)
+            amounts = zip(statuses, lows, highs, strict=True)
+            assert [own for own in amounts if own[0]] == [one[:3] for one in schemes if one[0]]
+            assert words == (schemes[-1][OUTPUTS:] if len(schemes) == 4 else ())
+
+
+def test_less_than_nothing_is_counted_where_nothing_stands_between_schemes(tmp_path: Path) -> None:
+    rules = book(
+        tmp_path,
+        scheme("a", "works", "param.base - income"),
+        scheme("b", 'sex == "female"', "param.base"),
+        scheme("c", "rooms <= 3", "household.sum(income) - household.sum(pension)", of="household"),
+        scheme("d", "rooms <= 9", "0 - household.max(income)", of="household", pays="one_off"),
+        parameters=PARAMETERS,
+    )  # fmt: skip
+    program = compile_packed(rules, DAY)
+    assert program is not None
+    assert program.written.coordinated
+    for seed in range(300):
+        agree(rules, people(seed), DAY, None, seed)
+    in_group = book(
+        tmp_path / "group",
+        *(scheme(name, "works", "param.base - income") for name in "abc"),
+        parameters=PARAMETERS, coordination=RULES,
+    )  # fmt: skip
+    program = compile_packed(in_group, DAY)
+    assert program is not None
+    assert not program.written.coordinated
+    for seed in range(50):
+        agree(in_group, people(seed), DAY, None, seed)
+
+
+def spoil(part: Any) -> None:
+    """Change everything in what was printed."""
+    for inner in part.values() if isinstance(part, dict) else part:
+        if isinstance(inner, dict | list):
+            spoil(inner)
+    if isinstance(part, dict):
+        part.update(dict.fromkeys(part, "spoilt"), more="spoilt")
+    else:
+        part.append("spoilt")
+
+
+def test_who_changes_an_answer_changes_no_other(tmp_path: Path) -> None:
+    rules = household_book(tmp_path, RULES)
+    document = people(11)
+    before = said(rules, document, DAY, None, after=AT_ONCE)
+    run.PAYS_AFTER, kept = AT_ONCE, run.PAYS_AFTER
+    try:
+        spoil(determine(rules, document, on=DAY))
+    finally:
+        run.PAYS_AFTER = kept
+    assert said(rules, document, DAY, None, after=AT_ONCE) == before
 
 
 def test_a_fact_that_cannot_exist_is_the_same_error(tmp_path: Path) -> None:
