@@ -25,7 +25,7 @@ from . import engines
 from .facts import KEY, MEMBER, ROW
 from .program import Programs
 
-ROWS = 125_000
+ROWS = 100_000
 FEW_WORDS = 6
 # Ordinary Parquet, written quickly: answers are read whole, by nobody who would skip by statistics, and codes of one
 # dictionary are small before they are compressed.

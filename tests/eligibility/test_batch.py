@@ -110,6 +110,33 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_place(tmp_path: Path) ->
     assert fault(contradicted).code == "contradiction"
 
 
+def test_a_broken_run_leaves_the_answers_that_stood_there(tmp_path: Path) -> None:
+    book, source, target = load(), people(tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    batch(book, source, target, on=ON)
+    before, steps = target.read_bytes(), []
+    last = pl.int_range(pl.len()) == pl.len() - 1
+    worse = pl.read_parquet(source).with_columns(
+        pl.when(last).then(-1).otherwise("pension_amount").alias("pension_amount")
+    )
+    worse.write_parquet(source)
+    with pytest.raises(DocumentError) as caught:
+        batch(book, source, target, on=ON, rows=7, progress=lambda at, of: steps.append(at))
+    assert caught.value.code == "out_of_range"
+    assert steps
+    assert target.read_bytes() == before
+    assert {path.name for path in tmp_path.iterdir()} == {"in.parquet", "out.parquet"}
+
+
+def test_where_nobody_lives_the_answers_have_their_columns(tmp_path: Path) -> None:
+    book, source, target = load(), people(tmp_path / "in.parquet"), tmp_path / "out.parquet"
+    batch(book, source, target, on=ON)
+    columns = pl.read_parquet_schema(target)
+    pl.read_parquet(source).clear().write_parquet(source)
+    done = batch(book, source, target, on=ON)
+    assert (done.rows, done.subjects, done.households) == (0, 0, 0)
+    assert pl.read_parquet_schema(target) == columns
+
+
 def test_a_higher_rate_gains_for_those_who_are_surely_due(tmp_path: Path) -> None:
     changed = shutil.copytree(FOLDER, tmp_path / "vn")
     figures = changed / "parameters" / "social_assistance.yaml"
