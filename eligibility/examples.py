@@ -1,5 +1,6 @@
 """Worked examples: a short situation on a named base, and what is expected of it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -192,7 +193,7 @@ def _months(book: Rulebook, example: Example) -> Iterator[str]:
 
 def _outputs(wanted: Any, got: Mapping[str, Any], of: str = "") -> Iterator[str]:
     for name, value in wanted.items() if isinstance(wanted, Mapping) else ():
-        yield from _differs(f"output {name}{of}", str(value).replace("_", ""), str(got.get(name)))
+        yield from _differs(f"output {name}{of}", _output(value), str(got.get(name)))
 
 
 def _compare(
@@ -237,6 +238,14 @@ def bounds(value: Any) -> dict[str, int | Fraction | None]:
     except ValueError:
         raise RulebookError("not_a_number", f"expected {value}: no amount and no two bounds of one") from None
     return {"low": low, "high": high}
+
+
+def _output(value: Any) -> str:
+    """What an output should print as: a number without its underscores, a word, or the words still possible."""
+    if isinstance(value, list):
+        return str({"one_of": list(map(str, value))})
+    text = str(value)
+    return text.replace("_", "") if re.fullmatch(r"-?[\d_.]+", text, re.ASCII) else text
 
 
 def _differs(what: str, wanted: Any, got: Any) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from eligibility import DocumentError, RulebookError, exhaustive
+from eligibility.examples import examples, run
 from eligibility.reading import read_rulebook
 
 from .few_rules import PARAMETERS, answer, book, scheme, write
@@ -76,6 +77,22 @@ def test_a_class_without_rights_still_has_its_word(tmp_path: Path) -> None:
     unfit = answer(book(tmp_path, scheme("citizen", CLASSES, kind="classification")), {"citizen": False})
     assert (unfit["status"], unfit["needs"]) == ("not_eligible", [])
     assert unfit["outputs"]["status"] == {"one_of": ["poor", "near_poor", "none"]}
+
+
+@pytest.mark.parametrize(("poverty", "expected", "told"), [
+    ("near_poor", "near_poor", ""),
+    ("near_poor", "nearpoor", "output status: expected nearpoor, got near_poor"),
+    (None, "[poor, near_poor, none]", ""),
+    (None, "[poor, near_poor]", "output status: expected {'one_of': ['poor', 'near_poor']}, got {'one_of': ['poor', 'near_poor', 'none']}"),
+])  # fmt: skip
+def test_an_example_expects_the_word_of_a_class_or_the_words_still_possible(
+    tmp_path: Path, poverty: str | None, expected: str, told: str
+) -> None:
+    home = f"household: {{poverty: {poverty}}}, " if poverty else ""
+    line = f"{{name: one, on: 2026-01-01, {home}expect: {{outputs: {{status: {expected}}}}}}}"
+    rules = book(tmp_path, scheme('poverty == "poor"', f"{CLASSES}\nexamples:\n- {line}", kind="classification"))
+    faults = [fault for example in examples(rules) for fault in run(rules, example)]
+    assert faults == ([f"one: {told}"] if told else [])
 
 
 def test_a_benefit_that_is_not_due_has_no_outputs(tmp_path: Path) -> None:
