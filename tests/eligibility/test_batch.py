@@ -31,7 +31,7 @@ def people(path: Path, households: int = 60) -> Path:
     """Old people with and without a pension, in poor and other households; every fifth is hardly known."""
     rows: dict[str, list[Any]] = {name: [] for name in (
         "household_id", "member_id", "birth_date", "citizen", "receives_pension", "pension_amount", "si_monthly_allowance",
-        "disability_level", "in_care_facility", "poverty_status", "area",
+        "disability_level", "in_care_facility", "marital_status", "support_obligor", "hiv_positive", "poverty_status", "area",
     )}  # fmt: skip
     for home in range(households):
         for member in range(1 + home % 3):
@@ -48,6 +48,9 @@ def people(path: Path, households: int = 60) -> Path:
             rows["si_monthly_allowance"].append(0 if home % 2 else None)
             rows["disability_level"].append(["none", "mild", "severe", None][(home + member) % 4])
             rows["in_care_facility"].append(False)
+            rows["marital_status"].append(None if dim else "married")
+            rows["support_obligor"].append(None if dim else "able")
+            rows["hiv_positive"].append(None if dim else False)
             rows["poverty_status"].append(["poor", "near_poor", "none", None][home % 4])
             rows["area"].append(["rural", "urban"][home % 2])
     pl.DataFrame(rows).write_parquet(path)

@@ -153,7 +153,8 @@ def test_a_month_of_loss_is_paid_and_being_poor_again_takes_a_new_decision() -> 
         {"value": "none", "from": "2025-11-11", "to": "2026-02-28"},
         {"value": "near_poor", "from": "2026-03-01", "origin": "list of the commune", "recorded": "2026-03-02"},
     ]
-    facts = {"birth_date": "1953-01-10", "decided_on": {"social_pension": "2025-09-02"}}
+    no_other = {"marital_status": "married", "support_obligor": "able", "hiv_positive": False}
+    facts = {"birth_date": "1953-01-10", "decided_on": {"social_pension": "2025-09-02"}, **no_other}
     found = run(household(facts, {"poverty_status": poverty}), "2025-09", "2026-04")
     assert paid(found, "social_pension") == [500_000, 500_000, 500_000, 0, 0, 0, (0, 500_000), (0, 500_000)]
     assert months(found, "social_pension")["2026-04"]["status"] == "claimable"
