@@ -13,7 +13,7 @@ from .language.tree import Asked, Call, Compare, Junction, Node, On, Param, walk
 from .months import MonthRule
 from .reading_expressions import expression
 from .reading_months import read_month
-from .rulebook import Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version, cited_sources
+from .rulebook import CLAIM_WINDOW, Amount, Case, Group, Leaf, Parameter, Scheme, Source, Version, cited_sources
 from .shapes import Shape, cited
 from .strict_yaml import Block
 
@@ -57,7 +57,7 @@ class _Reader:
             )
             node = Junction("truth", 0, "and", (node, still))
         say = shape.title("say", required=False) or _CLAIM
-        return Leaf("claim_window", node, shape.text(units[0]) if units else "", self.law(shape), say, False,
+        return Leaf(CLAIM_WINDOW, node, shape.text(units[0]) if units else "", self.law(shape), say, False,
                     shape.confidence(), scheme.place_of("claim"))  # fmt: skip
 
     def version(self, item: Any, name: str) -> Version:

@@ -98,6 +98,9 @@ class Parameter:
         return pick(self.values, on, known_on)
 
 
+CLAIM_WINDOW = "claim_window"  # the first clause of a scheme for an event
+
+
 @dataclass(frozen=True)
 class Leaf:
     """A named clause: one expression, its article, a sentence in both languages."""
@@ -184,7 +187,7 @@ class Scheme:
     pays: str
     versions: tuple[Version, ...]
     month: MonthRule = field(default_factory=MonthRule)
-    event: str = ""  # the kind of event that it is for, if any; its versions begin with the leaf claim_window
+    event: str = ""  # the kind of event that it is for, if any; its versions begin with the leaf CLAIM_WINDOW
 
     def in_force(self, on: date, known_on: date | None) -> Version | None:
         """The version that counts on a day, as far as it was published."""

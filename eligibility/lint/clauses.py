@@ -7,7 +7,7 @@ from typing import Any
 
 from eligibility.bounds import FALSE, TRUE, UNKNOWN, Value
 from eligibility.language.tree import Node
-from eligibility.rulebook import Group, Leaf, Rulebook, Scheme, Version
+from eligibility.rulebook import CLAIM_WINDOW, Group, Leaf, Rulebook, Scheme, Version
 
 from . import cells
 from .cells import Cell, Ranges
@@ -59,6 +59,8 @@ def clauses(material: Material, book: Rulebook, days: Days) -> Iterator[Finding]
     for scheme in book.schemes.values():
         for version in scheme.versions:
             for leaf in version.conditions.leaves():
+                if leaf.id == CLAIM_WINDOW:  # written by the engine; it holds of all that has happened if it has no end
+                    continue
                 at = list(periods(book, days, scheme, version, [leaf.node]))
                 yield from _single(f"{scheme.id}.{leaf.id} from {version.start}", leaf.node, leaf.position, at)
             for name, amount in amounts_of(version):

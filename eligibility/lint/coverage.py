@@ -7,7 +7,7 @@ from eligibility import bounds
 from eligibility.bounds import Days, Num
 from eligibility.document import range_of
 from eligibility.language.tree import Aggregate, Compare, FactRef, Node, Param, children, walk
-from eligibility.rulebook import Rulebook, Scheme, Version
+from eligibility.rulebook import CLAIM_WINDOW, Rulebook, Scheme, Version
 from eligibility.scheme import WORD
 
 from .dated import known
@@ -27,7 +27,8 @@ def colours(book: Rulebook, all_tried: list[Tried]) -> Iterator[Finding]:
     for scheme in book.schemes.values():
         for version in scheme.versions:
             for leaf in version.conditions.leaves():
-                lacking = [WORD[o] for o in (2, 0, 1) if o not in seen.get(id(leaf), ())]
+                shown = (2, 0) if leaf.id == CLAIM_WINDOW else (2, 0, 1)  # the day of an event is always known
+                lacking = [WORD[o] for o in shown if o not in seen.get(id(leaf), ())]
                 if lacking and version.examples and not leaf.formality:
                     yield finding("colour", leaf.position, f"{scheme.id}.{leaf.id} from {version.start} is in no example "
                                   f"{' or '.join(lacking)}")  # fmt: skip

@@ -26,10 +26,19 @@ def known(dated: Dated | None) -> bool:
 
 
 def steps(dated: Dated, written: Any, kind: str = "") -> Iterator[Step]:
-    """Every figure of a value, moved up and down by one unit of its last digit as written; no percentage past 100."""
+    """Every figure of a value, moved up and down by one unit of its last digit as written.
+
+    No percentage is moved past 100, and nothing below 0.
+    """
     for step in _steps(dated, written):
-        if kind != "percent" or 100 not in (dated.value, *dated.table.values()) or not step.up:
+        past = kind == "percent" and 100 in (dated.value, *dated.table.values()) and step.up
+        if not past and not any(figure < 0 for figure in _figures(step.moved)):
             yield step
+
+
+def _figures(dated: Dated) -> list[int | Fraction]:
+    values = [cell.value for cell in dated.cells] if dated.cells else [dated.value]
+    return [value for value in values if isinstance(value, int | Fraction)]
 
 
 def _steps(dated: Dated, written: Any) -> Iterator[Step]:

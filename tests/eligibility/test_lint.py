@@ -343,6 +343,33 @@ def test_limits_that_nothing_can_stand_beside_need_no_example(tmp_path: Path) ->
     assert "threshold" not in {f.code for f in found}
 
 
+def test_a_figure_of_nothing_is_not_moved_below_it(tmp_path: Path) -> None:
+    used = formula("round_half_up(param.rate * max(param.share, param.relief), 1)")
+    relief = figure("relief", "rate", "0")
+    found = report.check(str(write(tmp_path, relief, used)))[0]
+    assert [f.message for f in found if "param.relief" in f.message] == [
+        "param.relief from 2020-01-01: moved up by one step, every example holds"
+    ]
+
+
+def test_a_claim_without_an_end_is_shown_before_and_after_the_event(tmp_path: Path) -> None:
+    text = (
+        FILES[SCHEME]
+        .replace("scheme: allowance", "scheme: visit")
+        .replace("base: plain", "base: plain, event: {on: 2022-05-01}")
+    )
+    text = text.replace("pays: monthly", "pays: monthly\nevent: visit\nclaim: {law: L1-2020 art 1}")
+    text = text.replace("nothing known, on: 2022-05-01", "nothing known, on: 2022-05-01, event: {on: 2022-05-01}")
+    visits = (FACTS, "", "event:\n  cost: {type: money, kinds: [visit], register: declared, vi: Chi phí, en: Cost}\n")
+    found = report.check(str(write(tmp_path, visits, ("schemes/visit.yaml", "", text))))[0]
+    assert [f.message for f in found if f.level == "error"] == [
+        "visit.claim_window from 2020-01-01 is in no example false"
+    ]
+    early = "      - {name: early, on: 2022-04-30, event: {on: 2022-05-01}, expect: {status: not_eligible}}\n"
+    found = report.check(str(write(tmp_path / "both", visits, ("schemes/visit.yaml", "", text + early))))[0]
+    assert [f.message for f in found if f.level == "error"] == []
+
+
 @pytest.mark.parametrize("why", FINE)
 def test_what_is_right_is_not_reported(why: str, tmp_path: Path) -> None:
     ranges = {code for code, c in CODES.items() if {"6", "7", "9", "10", "15"} & set(c.check.split(", "))}
