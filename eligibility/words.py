@@ -18,6 +18,7 @@ OUTPUTS = {
     "person_pays": {"vi": "Người tham gia đóng", "en": "The person pays"},
     "employer_pays": {"vi": "Người sử dụng lao động đóng", "en": "The employer pays"},
     "state_pays": {"vi": "Nhà nước đóng", "en": "The State pays"},
+    "fund_pays": {"vi": "Quỹ bảo hiểm đóng", "en": "The insurance fund pays"},
     "months": {"vi": "Số tháng hưởng", "en": "Months"},
     "days": {"vi": "Số ngày hưởng", "en": "Days"},
     "kg": {"vi": "Số ki-lô-gam", "en": "Kilograms"},
