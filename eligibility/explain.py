@@ -196,12 +196,12 @@ def _cases(book: Rulebook, amount: Amount, env: Env, ex: Expressions, kind: str,
 
 def _case(book: Rulebook, case: Case, applies: int, env: Env, ex: Expressions, kind: str, lang: str) -> dict[str, Any]:
     filled = Words(ex, env, lang, filled=True)
-    nodes = [node for node in (case.when, case.node) if node is not None]
+    nodes = [node for node in (case.written, case.node) if node is not None]
     value: Value = ex.value(case.node, env) if case.node is not None else frozenset((case.word or "",))
     return {
         "id": case.id,
         "applies": WORD[applies],
-        "condition": Words(ex, env, lang).condition(case.when) if case.when is not None else "",
+        "condition": Words(ex, env, lang).condition(case.written) if case.written is not None else "",
         "formula": filled.term(case.node, kind) if case.node is not None else "",
         "words": words.possible(value, kind, lang, named_by(book, value)),
         "law": citations(book, case.law, lang),

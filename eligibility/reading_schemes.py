@@ -9,7 +9,7 @@ from . import strict_yaml
 from .errors import nearest
 from .exhaustive import gap
 from .language.parse import Scope
-from .language.tree import Asked, Call, Compare, Junction, Node, On, Param, walk
+from .language.tree import Asked, Call, Compare, Junction, Node, Not, On, Param, walk
 from .months import MonthRule
 from .reading_expressions import expression
 from .reading_months import read_month
@@ -20,6 +20,7 @@ from .strict_yaml import Block
 KINDS = ("benefit", "classification", "contribution", "package", "proposal")
 TIERS = ("social_insurance", "health_insurance", "social_assistance", "employment_poverty")
 LAYERS = ("state", "mandatory_contributory", "voluntary_contributory")
+PICKS = ("only_one", "first", "highest", "sum")
 PAYS = ("monthly", "daily", "one_off", "in_kind", "rate", "contribution", "status")
 OUTPUTS = {"person_pays": "whole", "employer_pays": "whole", "state_pays": "whole", "fund_pays": "whole",
            "months": "whole", "days": "whole", "kg": "whole", "percent": "fraction", "status": "word"}  # fmt: skip
@@ -105,7 +106,7 @@ class _Reader:
 
     def exhaustive(self, shape: Shape, key: str, amount: Amount | None, conditions: Group) -> None:
         """Of cases of which only one applies, one must. A class prints its word whether its conditions hold or not."""
-        if amount is None or amount.pick != "only_one" or amount.otherwise is not None:
+        if amount is None or amount.pick != "only_one" or amount.ordered or amount.otherwise is not None:
             return
         cases = [case.when for case in amount.cases if case.when is not None]
         left_out = gap(cases, None if self.kind == "classification" else conditions)
@@ -153,12 +154,17 @@ class _Reader:
         )
         if "pick" not in shape.block:
             return Amount("formula", (self.case(block, name, wanted, plain=True),))
-        pick = shape.word("pick", ("only_one", "highest", "sum"))
+        pick = shape.word("pick", PICKS)
         cases = tuple(self.case(item, name, wanted) for item in shape.items("cases"))
         if not cases:
             raise shape.fault("pick", "shape", "pick needs cases")
         otherwise = self.case(shape.get("otherwise"), name, wanted, plain=True) if "otherwise" in shape.block else None
-        return Amount(pick, cases, otherwise)  # type: ignore[arg-type]
+        if pick != "first":
+            return Amount(pick, cases, otherwise)  # type: ignore[arg-type]
+        if otherwise is None:
+            raise shape.fault("pick", "not_exhaustive", "the first of the cases may be none of them",
+                              "add otherwise: with what holds then and its law")  # fmt: skip
+        return Amount("only_one", _in_order((*cases, replace(otherwise, id="otherwise"))), ordered=True)
 
     def case(self, block: Any, name: str, wanted: str, *, plain: bool = False) -> Case:
         keys = ("id", "formula", "word", "law", "confidence", "note", *(() if plain else ("if",)))
@@ -167,14 +173,14 @@ class _Reader:
         if when is not None and when.kind != "truth":
             raise shape.fault("if", "not_a_truth", "a case applies by a truth")
         if wanted == "word":
-            return Case(shape.text("id"), when, None, shape.text("word"), self.law(shape), shape.confidence())
+            return Case(shape.text("id"), when, None, shape.text("word"), self.law(shape), shape.confidence(), when)
         node = self.expression(shape, "formula")
         if node.kind not in ("whole", "fraction"):
             raise shape.fault("formula", "not_a_number", f"{name} is a number, this is a {node.kind}")
         if wanted == "whole" and node.kind != "whole":
             raise shape.fault("formula", "not_rounded", f"{name} is whole and the formula multiplies by a rate or divides",
                               "end it in round_half_up(…, 1)")  # fmt: skip
-        return Case(shape.text("id"), when, node, None, self.law(shape), shape.confidence())
+        return Case(shape.text("id"), when, node, None, self.law(shape), shape.confidence(), when)
 
     def law(self, shape: Shape) -> str:
         cited(shape, "law", self.sources)
@@ -186,6 +192,18 @@ class _Reader:
 
     def expression(self, shape: Shape, key: str) -> Node:
         return expression(shape, key, self.scope)
+
+
+def _in_order(cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Each case where none before it applies."""
+    found: list[Case] = []
+    before: tuple[Node, ...] = ()
+    for case in cases:
+        parts = (*(() if case.when is None else (case.when,)), *(Not("truth", 0, one) for one in before))
+        when = parts[0] if len(parts) == 1 else Junction("truth", 0, "and", parts)
+        found.append(replace(case, when=when))
+        before = (*before, *parts[:1])
+    return tuple(found)
 
 
 def read_scheme(path: Path, scope: Scope, params: Mapping[str, Parameter], sources: Mapping[str, Source]) -> Scheme:

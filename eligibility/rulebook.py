@@ -145,15 +145,20 @@ class Case:
     word: str | None
     law: str
     confidence: str
+    written: Node | None = None  # when it applies, as the file says it: of `pick: first` without "and none before"
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A formula, or cases with the way to pick among them."""
+    """A formula, or cases with the way to pick among them.
+
+    `pick: first` is read as `only_one`, each case with "and none of those before" and `otherwise` as the last of them.
+    """
 
     pick: Literal["formula", "only_one", "highest", "sum"]
     cases: tuple[Case, ...]
     otherwise: Case | None = None
+    ordered: bool = False  # written as `pick: first`, so the cases exclude each other and leave nothing out
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from .months import STARTS
 from .reading_coordination import RULES
 from .reading_parameters import KEY_TYPES
 from .reading_parameters import TYPES as PARAMETER_TYPES
-from .reading_schemes import KINDS, LAYERS, OUTPUTS, PAYS, TIERS
+from .reading_schemes import KINDS, LAYERS, OUTPUTS, PAYS, PICKS, TIERS
 from .shapes import CONFIDENCE
 from .survey import SUBJECTS
 from .vocabulary import TYPES
@@ -117,7 +117,7 @@ SHAPES: dict[str, Schema] = {
     ),
     "clause": {"if": {"anyOf": [{"required": ["all"]}, {"required": ["any"]}]}, "then": _ref("group"), "else": _ref("leaf")},
     "amount": _block({}, {
-        "law": _TEXT, "pick": _words(("only_one", "highest", "sum")), "cases": _list(_ref("case")),
+        "law": _TEXT, "pick": _words(PICKS), "cases": _list(_ref("case")),
         "otherwise": _ref("plain"), **_CASE,
     }),
     "case": _block({"id": _TEXT, "if": _TEXT, "law": _TEXT}, _CASE),

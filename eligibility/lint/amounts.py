@@ -75,7 +75,7 @@ def _possible(asked: Question, kept: list[Item]) -> Iterator[dict[str, Cell]]:
 
 
 def _cases(at: _At, book: Rulebook, days: Days, amount: Amount) -> Iterator[Finding]:
-    if amount.pick == "formula":
+    if amount.pick == "formula" or amount.ordered:
         return
     whens = [case.when for case in amount.cases if case.when is not None]
     ids = [case.id for case in amount.cases]

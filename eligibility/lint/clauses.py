@@ -65,11 +65,11 @@ def clauses(material: Material, book: Rulebook, days: Days) -> Iterator[Finding]
                 yield from _single(f"{scheme.id}.{leaf.id} from {version.start}", leaf.node, leaf.position, at)
             for name, amount in amounts_of(version):
                 for case in cases_of(amount):
-                    if case.when is not None:
-                        at = list(periods(book, days, scheme, version, [case.when]))
+                    if case.written is not None:
+                        at = list(periods(book, days, scheme, version, [case.written]))
                         what = f"{scheme.id}, {name}, case {case.id}"
                         where = material.amount_place(scheme, version, name, case.id)
-                        yield from _undecided(what, case.when, where, at)
+                        yield from _undecided(what, case.written, where, at)
             yield from _siblings(book, days, scheme, version, version.conditions)
 
 

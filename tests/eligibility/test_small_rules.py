@@ -95,6 +95,26 @@ def test_an_example_expects_the_word_of_a_class_or_the_words_still_possible(
     assert faults == ([f"one: {told}"] if told else [])
 
 
+def test_the_first_case_that_applies_governs(tmp_path: Path) -> None:
+    words = CLASSES.replace("only_one", "first").replace('if: poverty == "near_poor"', "if: citizen")
+    rules = book(tmp_path, scheme('poverty == "poor"', words, kind="classification"))
+
+    def said(citizen: bool | None, **home: Any) -> Any:
+        facts = {} if citizen is None else {"citizen": citizen}
+        return answer(rules, facts, **home)["outputs"]["status"]
+
+    assert [said(citizen, poverty="poor") for citizen in (True, False, None)] == ["poor"] * 3
+    assert [said(citizen, poverty="none") for citizen in (True, False)] == ["near_poor", "none"]
+    assert said(None, poverty="none") == {"one_of": ["near_poor", "none"]}
+    assert said(True) == {"one_of": ["poor", "near_poor"]}  # none is out: one of the two surely applies
+
+
+def test_the_first_of_cases_needs_what_holds_otherwise(tmp_path: Path) -> None:
+    words = CLASSES.replace("only_one", "first").replace("    otherwise: {word: none, law: L1 art 2}\n", "")
+    with pytest.raises(RulebookError, match="may be none"):
+        book(tmp_path, scheme('poverty == "poor"', words, kind="classification"))
+
+
 def test_a_benefit_that_is_not_due_has_no_outputs(tmp_path: Path) -> None:
     found = answer(book(tmp_path, scheme("citizen", CLASSES)), {"citizen": False}, poverty="poor")
     assert (found["amount"], found["outputs"]) == (None, {})
