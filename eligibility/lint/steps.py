@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from eligibility.examples import Example, run
-from eligibility.language.tree import Param, walk
+from eligibility.language.tree import Const, Param, walk
 from eligibility.rulebook import Dated, Parameter, Rulebook
 
 from .dated import Step, steps
@@ -26,12 +26,15 @@ def untested(material: Material, bench: Bench, holding: list[Example], progress:
         progress(f"moving param.{parameter.id}")
         schemes = [name for name, names in users.items() if parameter.id in names]
         mine = [example for example in holding if example.scheme in schemes]
+        read = _read(book, schemes, parameter)
         for at, dated in enumerate(parameter.values):
             if not _in_use(book, schemes, parameter, at):
                 continue
             near = _near(book, mine, parameter, dated)
             missed: dict[str, list[str]] = {}
             for step in steps(dated, written[parameter.id][1]["values"][at], parameter.type):
+                if read is not None and step.cell not in read:
+                    continue
                 if not any(_noticed(bench, parameter, at, step, example) for example in near):
                     missed.setdefault(step.cell, []).append("up" if step.up else "down")
             for cell, ways in missed.items():
@@ -42,6 +45,18 @@ def untested(material: Material, bench: Bench, holding: list[Example], progress:
                     else f"moved {ways[0]} by one step, every example holds"
                 )
                 yield finding("untested_parameter", dated.position, f"{what}: {how}")
+
+
+def _read(book: Rulebook, schemes: list[str], parameter: Parameter) -> set[str] | None:
+    """The cells that rules ask for by name, as `param.line("rural")`; None where a fact is a key."""
+    found: set[str] = set()
+    for name in schemes:
+        for node in (node for v in book.schemes[name].versions for top in nodes_of(v) for node in walk(top)):
+            if isinstance(node, Param) and node.id == parameter.id:
+                if not node.keys or not all(isinstance(key, Const) for key in node.keys):
+                    return None
+                found.add(" ".join(str(key.value) for key in node.keys if isinstance(key, Const)))
+    return found
 
 
 def _in_use(book: Rulebook, schemes: list[str], parameter: Parameter, at: int) -> bool:

@@ -352,6 +352,16 @@ def test_a_figure_of_nothing_is_not_moved_below_it(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("key", "cells"), [('"mild"', ["mild"]), ("level", ["mild", "none", "severe"])])
+def test_only_the_cells_that_rules_read_need_an_example(key: str, cells: list[str], tmp_path: Path) -> None:
+    table = (FIGURES, "share:\n", "grades:\n  title: {vi: Một, en: One}\n  type: rate\n  by: [level]\n  values:\n"
+             "    - {from: 2020-01-01, value: {none: 0.1, mild: 0.2, severe: 0.3}, source: L1-2020 art 9}\nshare:\n")  # fmt: skip
+    used = formula(f"round_half_up(param.rate * min(1, param.grades({key}) + 1), 1)")
+    found = report.check(str(write(tmp_path, table, used)))[0]
+    moved = [f.message for f in found if f.code == "untested_parameter"]
+    assert sorted(message.split("(")[1].split(")")[0] for message in moved) == cells
+
+
 def test_a_claim_without_an_end_is_shown_before_and_after_the_event(tmp_path: Path) -> None:
     text = (
         FILES[SCHEME]
