@@ -11,6 +11,7 @@ from .serve import serve
 HELP = """./run                      set up, load the demonstration, serve; Ctrl-C stops
     --port N --host H --persons N
 ./run test [ARGS]          the test suite (--long, --spark: those too; ARGS go to pytest)
+./run coverage             what of eligibility/ its tests run: lines and branches, file by file
 ./run lint                 style, types, import contract, rulebook
 ./run manage COMMAND ARGS  a management command, such as: load_register, summary, make_demo
 ./run bench NAME           a benchmark of benchmarks/
@@ -28,8 +29,8 @@ def main(arguments: list[str]) -> int:
     known = {"test": commands.test, "manage": commands.manage, "bench": commands.bench, "reset": commands.reset}
     if word in known:
         return known[word](rest)
-    if word == "lint":
-        return commands.lint()
+    if word in ("lint", "coverage"):
+        return commands.lint() if word == "lint" else commands.coverage()
     if word:
         raise Fault(f"there is no ./run {word}; see ./run help")
     parser = argparse.ArgumentParser(prog="./run")
