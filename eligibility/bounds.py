@@ -129,7 +129,7 @@ def subtract(a: Num, b: Num) -> Num:
 def multiply(a: Num, b: Num) -> Num:
     """The extremes of the four corners; an open end is infinite, and nothing times it is nothing."""
     corners = [_corner(x, y) for x in _ends(a) for y in _ends(b)]
-    finite = [value for sign, value in corners if not sign] or [0]
+    finite = [value for sign, value in corners if not sign]  # none: both ends are open
     opened = {sign for sign, _ in corners}
     low = -FAR if -1 in opened else min(finite)
     return Num(low, FAR if 1 in opened else max(finite), -1 in opened, 1 in opened)

@@ -32,10 +32,11 @@ class Answer:
     formality_missing: list[str]
     env: Env = field(kw_only=True, repr=False)
     ex: Expressions = field(kw_only=True, repr=False)  # of the day whose law counts
-    payable: Num = field(default_factory=lambda: bounds.exactly(0))
+    # what coordination fills in
+    payable: Num = field(init=False)
     replaced_by: str | None = None
-    counted: Num = field(default_factory=lambda: bounds.exactly(0))  # its share of its owner's total
-    counted_at_home: Num = field(default_factory=lambda: bounds.exactly(0))  # and of the household's
+    counted: Num = field(init=False)  # its share of its owner's total
+    counted_at_home: Num = field(init=False)  # and of the household's
 
     @property
     def member(self) -> Member | None:

@@ -136,6 +136,7 @@ def test_rounding_to_a_step() -> None:
             assert bounds.rounded(Num(value, value), Num(5, 5), mode) == Num(meant, meant), (value, mode)
     assert bounds.rounded(Num(1, 7, True, True), Num(5, 5), "down") == Num(0, 5, True, True)
     assert bounds.rounded(Num(Fraction(1, 2), 7), Num(1, 5), "down") == Num(-5, 12)
+    assert bounds.rounded(Num(Fraction(-5, 2), 7), Num(1, 5), "down") == Num(-8, 12)
     assert bounds.rounded(Num(2, Fraction(13, 2)), Num(1, 5, False, True), "up") == Num(-3, 12, True, True)
     assert bounds.rounded(Num(2, 3, True), Num(0, 0), "up") == Num(2, 3, True, False)
     assert bounds.rounded(Num(2, 3, False, True), Num(1, 2), "up") == Num(0, 5, False, True)

@@ -22,13 +22,20 @@ def births(folder: Path, condition: str = "age >= 18", extra: str = BIRTH) -> Ru
     grant = scheme("birth_grant", condition, "param.grant * children", pays="one_off", extra=extra)
     storm = scheme(
         "storm_aid", 'damage != "none"; household.any(works)', "500", of="household", pays="one_off",
-        extra="event: storm\nclaim: {days: 30, law: LAW art 10}",
+        extra=STORM,
     )  # fmt: skip
     return book(folder, grant, storm, scheme("wage_aid", "works", "100"), parameters=PARAMETERS)
 
 
 def birth(on: str, name: str = "e1", **facts: Any) -> dict[str, Any]:
     return {"id": name, "kind": "birth", "on": on, "facts": facts}
+
+
+STORM = "event: storm\nclaim: {days: 30, law: LAW art 10}"
+
+
+def storm(on: str, name: str) -> dict[str, Any]:
+    return {"id": name, "kind": "storm", "on": on, "facts": {"damage": "all"}}
 
 
 MOTHER = {"birth_date": "2008-02-01", "works": True}
@@ -176,3 +183,18 @@ def test_learning_more_about_an_event_only_narrows(
 
 
 RULES: dict[str, Any] = {}
+
+
+def test_a_storm_of_the_household_sets_aside_what_a_member_is_given_for_the_same_storm(tmp_path: Path) -> None:
+    aid = scheme("aid", 'damage != "none"', "500", of="household", pays="one_off", extra=STORM)
+    loss = scheme("loss", 'damage != "none"', "200", pays="one_off", extra=STORM)
+    rule = "first:\n  rule: blocks\n  from: 2021-01-01\n  law: LAW\n  scheme: aid\n  blocks: [loss]\n"
+    rules = book(tmp_path, aid, loss, coordination=rule)
+
+    def lost(own: str, name: str = "e1") -> Any:
+        happened = {0: [storm("2026-02-10", "e1")], 1: [storm(own, name)]}
+        found = answers(rules, home({}, events=happened))[f"m1/{name} loss"]
+        return found["payable"], found["replaced_by"]
+
+    assert lost("2026-02-10") == (pair(0), "aid")
+    assert lost("2026-02-11") == (pair(200), None)  # another storm

@@ -137,3 +137,22 @@ def test_what_a_retroactive_decree_pays_and_when_it_was_known(tmp_path: Path) ->
     assert paid("2026-02-01", "2026-05-31") == pair(100)
     assert paid("2026-02-01", "2026-06-01") == pair(140)
     assert paid("2027-01-01") == ["param.rate"]  # lapsed without a successor: not known, never zero
+
+
+def highest(sure: str, equal: str, more: str) -> str:
+    """Three cases, the first of them where months are known to be above 0, of which the highest counts."""
+    cases = (("sure", "months > 0", sure), ("equal", "works", equal), ("more", 'sex == "male"', more))
+    lines = "".join(f"\n    - id: {n}\n      if: {when}\n      formula: '{f}'\n      law: LAW" for n, when, f in cases)
+    return f"amount:\n  pick: highest\n  cases:{lines}\n  otherwise:\n    formula: '0'\n    law: LAW\n"
+
+
+def test_a_case_that_could_only_equal_what_is_sure_is_not_asked_about(tmp_path: Path) -> None:
+    rules = book(tmp_path, scheme("s", "months >= 0", rest=highest("500", "500", "900")))
+    found = answers(rules, home({"months": 1}))["m1 s"]
+    assert (found["amount"], found["needs"]) == (pair(500, 900), ["m1.sex"])
+
+
+def test_the_highest_of_nothing_and_nothing_is_nothing(tmp_path: Path) -> None:
+    rules = book(tmp_path, scheme("s", "months >= 0", rest=highest("0", "0", "0")))
+    found = answers(rules, home({"months": 0}))["m1 s"]
+    assert (found["amount"], found["needs"]) == (pair(0), [])
