@@ -1,223 +1,307 @@
 """Mutants of the meaning core: small faults put in on purpose, one at a time, and how many of them the tests see.
 
-    .venv/bin/python benchmarks/mutants.py [FILE …] [--sample 150] [--seed 1] [--limit 60] [--last bounds]
+    .venv/bin/python benchmarks/mutants.py [FILE …] [--sample N --seed 1] [--only bounds:13 …] [--slowest 3]
 
-Works on a copy of the checkout. Each mutant runs the tests of TESTS from the fastest on, in a process of its own,
-until the first failure; one that takes longer than --limit seconds counts as killed. Prints killed and all by file, and each
-survivor with its line and change. A survivor may be no fault at all: changes that mean the same are not told apart.
+Nothing is written: pytest collects tests/eligibility once, and each mutant is a fork of that process in which the
+changed functions take the place of the right ones. Which tests touch which lines is measured first; a mutant runs those that
+touch its statement, fastest first, until one fails. A test that computes far longer than it should counts as failed.
+Faults outside functions (constants, fields) take a fork that imports and collects anew, and every test.
+
+Prints each survivor with its number, line and change, then killed and all by file. What is known to mean the same as the right
+code stands in `mutants.txt` with its reason, and is counted apart.
 """
 
 import argparse
-import ast
-import copy
+import gc
+import importlib.abc
+import importlib.machinery
+import json
+import math
 import os
 import random
 import select
-import shutil
 import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
 
-import hypothesis  # noqa: F401  (imported once, before the forks)
+import coverage
+import hypothesis
 import pytest
-import yaml  # noqa: F401
+from _pytest.runner import runtestprotocol
+from faults import CORE, ENGINE, Mutant, listed, mutated
 
 ROOT = Path(__file__).resolve().parent.parent
-CORE = ("bounds", "tables", "coordinate", "highest", "scheme", "evaluate")
 TESTS = (
-    "bounds", "coordinate", "language", "open_ends", "tables", "small_rules", "meaning", "coordination", "needs", "questions",
-    "explain", "events", "packages", "packed", "columns",
+    "bounds", "columns", "columns_between", "coordination", "events", "explain", "households", "imaginary_country", "language",
+    "meaning", "needs", "open_ends", "packages", "packed", "questions", "small_rules", "tables", "timeline", "timeline_input",
+    "timeline_rules",
 )  # fmt: skip
-COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,), ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,),
-}  # fmt: skip
-SIGNS: dict[type[ast.operator], type[ast.operator]] = {
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Add, ast.Div: ast.Mult, ast.FloorDiv: ast.Mult, ast.Mod: ast.FloorDiv,
-    ast.BitOr: ast.BitAnd, ast.BitAnd: ast.BitOr,
-}  # fmt: skip
-NAMES = {"min": "max", "max": "min", "any": "all", "all": "any"}
+EQUIVALENT = Path(__file__).with_suffix(".txt")
+STUCK = 600  # seconds without a word, by the clock
 
 
-def changes(node: ast.AST) -> Iterator[ast.AST]:
-    """What may stand in the place of a node."""
-    match node:
-        case ast.Compare(ops=ops):
-            for place, op in enumerate(ops):
-                for other in COMPARISONS.get(type(op), ()):
-                    changed = copy.deepcopy(node)
-                    changed.ops[place] = other()
-                    yield changed
-        case ast.BinOp(op=op) | ast.AugAssign(op=op) if type(op) in SIGNS:
-            changed = copy.deepcopy(node)
-            changed.op = SIGNS[type(op)]()
-            yield changed
-        case ast.BoolOp(op=op):
-            changed = copy.deepcopy(node)
-            changed.op = ast.Or() if isinstance(op, ast.And) else ast.And()
-            yield changed
-        case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield operand
-        case ast.Call(func=ast.Name(id=name)) if name in NAMES:
-            changed = copy.deepcopy(node)
-            changed.func = ast.Name(NAMES[name], ast.Load())
-            yield changed
-        case ast.Constant(value=bool(value)):
-            yield ast.Constant(not value)
-        case ast.Constant(value=int(value)):
-            yield from (ast.Constant(value + 1), ast.Constant(value - 1))
-        case ast.Return(value=value) if value is not None and not (
-            isinstance(value, ast.Constant) and value.value is None
-        ):
-            yield ast.Return(ast.Constant(None))
+# -- putting a change in ------------------------------------------------------------------------------------
+def put(mutant: Mutant) -> None:
+    """The changed code in every function of the living module; what was worked out before is forgotten."""
+    module = sys.modules[f"eligibility.{mutant.file}"]
+    codes = {code.co_qualname: code for code in _codes(mutated(mutant))}
+    for function in _functions(module):
+        function.__code__ = codes[function.__code__.co_qualname]
+    for one in vars(module).values():
+        if hasattr(one, "cache_clear"):
+            one.cache_clear()
 
 
-class Place(ast.NodeTransformer):
-    """Puts the change with a number into a tree; without one it lists them all."""
-
-    def __init__(self, wanted: int = -1) -> None:
-        self.wanted = wanted
-        self.found: list[tuple[int, str, str]] = []
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        """Count the changes of this node, then those inside it; types and texts are not rules."""
-        if isinstance(node, ast.AnnAssign):
-            if node.value is not None:
-                node.value = self.visit(node.value)
-            return node
-        if isinstance(node, ast.arguments):
-            return node
-        chosen = None
-        for changed in changes(node):
-            if len(self.found) == self.wanted:
-                chosen = ast.copy_location(changed, node)
-            self.found.append(
-                (getattr(node, "lineno", 0), ast.unparse(node), ast.unparse(ast.fix_missing_locations(changed)))
-            )
-        if chosen is not None:
-            return chosen
-        if isinstance(node, ast.FunctionDef):
-            node.body = [self.visit(line) for line in node.body]
-            return node
-        return self.generic_visit(node)
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            yield inner
+            yield from _codes(inner)
 
 
-def listed(path: Path) -> list[tuple[int, str, str]]:
-    """All mutants of a file: line, what stands there, what is put there."""
-    place = Place()
-    place.visit(ast.parse(path.read_text(encoding="utf-8")))
-    return place.found
+def _functions(module: ModuleType) -> Iterator[FunctionType]:
+    for thing in vars(module).values():
+        inside = vars(thing).values() if isinstance(thing, type) and thing.__module__ == module.__name__ else [thing]
+        for one in inside:
+            function = one.fget if isinstance(one, property) else getattr(one, "__wrapped__", one)
+            if isinstance(function, FunctionType) and function.__code__.co_filename == module.__file__:
+                yield function
 
 
-def mutated(text: str, number: int) -> str:
-    """The source with one change."""
-    return ast.unparse(ast.fix_missing_locations(Place(number).visit(ast.parse(text))))
+class Imported(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports the changed module in place of the right one."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        """Only the one module."""
+        if name != f"eligibility.{self.mutant.file}":
+            return None
+        return importlib.machinery.ModuleSpec(name, self)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the changed code."""
+        module.__file__ = str(ENGINE / f"{self.mutant.file}.py")
+        exec(mutated(self.mutant), vars(module))
 
 
-def by_speed(copied: Path) -> list[str]:
-    """The test files that are there and pass without a change, fastest first."""
-    timed = []
-    for name in TESTS:
-        path = f"tests/eligibility/test_{name}.py"
-        if not (copied / path).exists():
-            continue
-        began = time.perf_counter()
-        if failed(copied, [path], 300):
-            raise SystemExit(f"{path} fails without a change")
-        timed.append((time.perf_counter() - began, path))
-    return [path for _, path in sorted(timed)]
+# -- running tests ------------------------------------------------------------------------------------------
+@dataclass
+class Measured:
+    """How long a test computes without a change, in seconds, and the lines of each file of the core that it touches."""
+
+    seconds: float
+    lines: dict[str, set[int]]
 
 
-LEFT_OUT = "not rulebook_agrees and not another_engine and not every_example and not law_in_force"  # seconds each
-
-
-def failed(copied: Path, paths: list[str], limit: float) -> str:
-    """The first file with a failing test, "time" when the limit passes, "" when all pass; in a fork, which has pytest ready."""
+def forked(work: Callable[[Callable[[str], None]], None]) -> list[str]:
+    """What the work tells, line by line, in a fork; it ends early when the fork dies or says nothing for STUCK seconds."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(read)
-        seen = "broken"
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(quiet, stream)
         try:
-            seen = _run(copied, paths)
+            work(lambda text: os.write(write, text.encode() + b"\n"))
         finally:
-            os.write(write, seen.encode())
             os._exit(0)
     os.close(write)
-    ready, _, _ = select.select([read], [], [], limit)
-    found = os.read(read, 1000).decode() if ready else "time"
-    if not ready:
-        os.kill(child, signal.SIGKILL)
+    told = b""
+    while select.select([read], [], [], STUCK)[0] and (more := os.read(read, 1 << 20)):
+        told += more
+    os.kill(child, signal.SIGKILL)
     os.close(read)
     os.waitpid(child, 0)
-    return found
+    return told.decode().splitlines()
 
 
-def _run(copied: Path, paths: list[str]) -> str:
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(quiet, stream)
-    sys.dont_write_bytecode = True
-    os.chdir(copied)
-    sys.path.insert(0, str(copied))
-    options = ["-c", os.devnull, "--rootdir=.", "-p", "no:django", "-p", "no:cacheprovider", "--noconftest", "-x", "-q"]
-    for path in paths:
-        if pytest.main([*options, "-k", LEFT_OUT, path]) not in (0, 5):
-            return path
-    return ""
+def passes(items: Sequence[pytest.Item], limits: Sequence[float], tell: Callable[[str], None]) -> None:
+    """Run the tests in turn and tell of each whether it passed, up to the first that fails.
+
+    One that computes for longer than its limit in seconds ends the process.
+    """
+    for item, limit, following in zip(items, limits, [*items[1:], None], strict=True):
+        signal.setitimer(signal.ITIMER_PROF, limit)
+        reports = runtestprotocol(item, log=False, nextitem=following)
+        bad = any(report.failed for report in reports)
+        tell("failed" if bad else "passed")
+        if bad:
+            return
+
+
+def measure(item: pytest.Item, limit: float, tell: Callable[[str], None]) -> None:
+    """Run one test and tell whether it passed, how long it computed and which lines it touched."""
+    found: list[str] = []
+    watch = coverage.Coverage(data_file=None, config_file=False, include=[_path(file) for file in CORE])
+    began = time.process_time()
+    watch.start()
+    passes([item], [limit], found.append)
+    watch.stop()
+    lines = {file: watch.get_data().lines(_path(file)) or [] for file in CORE}
+    tell(json.dumps([found == ["passed"], time.process_time() - began, lines]))
+
+
+def _path(file: str) -> str:
+    return str(ENGINE / f"{file}.py")
+
+
+class Collected:
+    """A plugin of pytest: once the tests are collected, the work is done in the place of running them."""
+
+    def __init__(self, work: Callable[[list[pytest.Item]], None]) -> None:
+        self.work = work
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Do the work, and run nothing."""
+        self.work(session.items)
+        return True
+
+
+def collect(work: Callable[[list[pytest.Item]], None], folder: str) -> None:
+    """Collect the tests of the engine that do not take minutes, and work with them."""
+    options = ["-c", os.devnull, f"--rootdir={ROOT}", "--basetemp", folder, "-s", "-q", "-p", "no:django", "-p", "no:cacheprovider",
+               "-p", "no:warnings", "--tb=no", "--noconftest", "-m", "not long and not spark and not browser"]  # fmt: skip
+    paths = [f"tests/eligibility/test_{name}.py" for name in TESTS]
+    pytest.main([*options, *paths], plugins=[Collected(work)])
+
+
+class Trial:
+    """Mutants against the tests that touch them."""
+
+    def __init__(self, slowest: float, folder: str) -> None:
+        self.slowest, self.folder = slowest, folder
+        self.measured: dict[str, Measured] = {}
+
+    def measure(self, items: Sequence[pytest.Item], kept: Path | None) -> None:
+        """Each test once without a change, unless the file says what came out; one that is too slow is left out."""
+        known = json.loads(kept.read_text(encoding="utf-8")) if kept is not None and kept.exists() else {}
+        for item in items:
+            if item.nodeid not in known:
+                told = forked(lambda tell, item=item: measure(item, 2 * self.slowest, tell))
+                known[item.nodeid] = json.loads(told[0]) if told else None
+            passed, took, lines = known[item.nodeid] or (True, math.inf, {})
+            if not passed:
+                raise SystemExit(f"{item.nodeid} fails without a change")
+            if took <= self.slowest:
+                self.measured[item.nodeid] = Measured(took, {file: set(found) for file, found in lines.items()})
+        if kept is not None:
+            kept.write_text(json.dumps(known), encoding="utf-8")
+
+    def killed(self, mutant: Mutant, items: Sequence[pytest.Item]) -> bool:
+        """Whether a test fails with this change; the items were collected without it."""
+        chosen = [
+            item
+            for item in self._fastest(items)
+            if not self.measured[item.nodeid].lines[mutant.file].isdisjoint(mutant.lines)
+        ]
+
+        def work(tell: Callable[[str], None]) -> None:
+            put(mutant)
+            passes(chosen, self._limits(chosen), tell)
+
+        return forked(work) != ["passed"] * len(chosen)
+
+    def killed_when_imported(self, mutant: Mutant) -> bool:
+        """The same for a change that works when the module is imported: the tests are collected with it."""
+
+        def work(tell: Callable[[str], None]) -> None:
+            for name in [name for name in sys.modules if name.split(".")[0] in ("eligibility", "tests")]:
+                del sys.modules[name]
+            sys.meta_path.insert(0, Imported(mutant))
+            collect(lambda items: passes(self._fastest(items), self._limits(self._fastest(items)), tell), self.folder)
+
+        return forked(work) != ["passed"] * len(self.measured)
+
+    def _fastest(self, items: Sequence[pytest.Item]) -> list[pytest.Item]:
+        known = [item for item in items if item.nodeid in self.measured]
+        return sorted(known, key=lambda item: self.measured[item.nodeid].seconds)
+
+    def _limits(self, items: Sequence[pytest.Item]) -> list[float]:
+        return [2 + 10 * self.measured[item.nodeid].seconds for item in items]
 
 
 def main() -> None:
-    """Copy, change, test, print."""
+    """Collect, measure, change, test, print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="*", default=CORE)
-    parser.add_argument("--sample", type=int, default=150, help="0: all of them")
+    parser.add_argument("--sample", type=int, default=0, help="so many drawn at random; 0: all of them")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--last", nargs="*", default=[], metavar="TEST", help="run after the others, and counted apart")
-    parser.add_argument("--limit", type=float, default=60, help="seconds for one mutant")
+    parser.add_argument("--only", nargs="*", default=[], metavar="FILE:N", help="these, by the number that is printed")
+    parser.add_argument("--slowest", type=float, default=3, help="leave out tests that take more seconds than this")
+    parser.add_argument("--measured", type=Path, help="a file that keeps what the tests touch, for the next time")
     given = parser.parse_args()
-    every = [
-        (name, n, *one) for name in given.files for n, one in enumerate(listed(ROOT / "eligibility" / f"{name}.py"))
-    ]
-    chosen = every
-    if given.sample and given.sample < len(every):
-        chosen = sorted(random.Random(given.seed).sample(every, given.sample))
-    score = {name: [0, 0, 0] for name in given.files}
+    every = [mutant for file in given.files for mutant in listed(file)]
+    chosen = [mutant for mutant in every if f"{mutant.file}:{mutant.number}" in given.only] if given.only else every
+    chosen = random.Random(given.seed).sample(chosen, min(given.sample or len(chosen), len(chosen)))
+    hypothesis.settings.register_profile(
+        "mutants",
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=["explicit", "generate"],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    hypothesis.settings.load_profile("mutants")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # also where a shell started it in the background
+    sys.dont_write_bytecode = True
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Trial(given.slowest, folder)
+        collect(lambda items: report(trial, items, chosen, given.measured), folder)
+
+
+def report(trial: Trial, items: Sequence[pytest.Item], chosen: Sequence[Mutant], kept: Path | None) -> None:
+    """Try them all; print each survivor and the score by file."""
     began = time.perf_counter()
-    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as name:
-        copied = Path(name)
-        for part in ("eligibility", "tests", "docs", "benchmarks"):
-            shutil.copytree(ROOT / part, copied / part, ignore=shutil.ignore_patterns("__pycache__"))
-        last = [f"tests/eligibility/test_{test}.py" for test in given.last]
-        paths = [path for path in by_speed(copied) if path not in last]
+    gc.freeze()
+    trial.measure(items, kept)
+    print(
+        f"{len(chosen)} mutants; {len(trial.measured)} tests, measured in {time.perf_counter() - began:.0f} s",
+        flush=True,
+    )
+    known = {line.split("  #")[0].rstrip() for line in EQUIVALENT.read_text(encoding="utf-8").splitlines()}
+    scores: dict[str, list[int]] = {}  # killed, mean the same, survived
+    try:
+        for number, mutant in enumerate(chosen):
+            if number and number % 50 == 0:
+                print(f"{number} tried in {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
+            if str(mutant) in known:
+                result = 1
+            elif trial.killed(mutant, items) if mutant.inside else trial.killed_when_imported(mutant):
+                result = 0
+            else:
+                result = 2
+                print(f"survived  {mutant.file}:{mutant.number}  line {mutant.line}  {mutant}", flush=True)
+            score = scores.setdefault(mutant.file, [0, 0, 0])
+            score[result] += 1
+    except KeyboardInterrupt:
+        print("broken off: the figures are of those tried, which are a random sample")
+    scores["all"] = [sum(column) for column in zip(*scores.values(), strict=True)]
+    for file, (killed, same, survived) in scores.items():
+        low, high = interval(killed, killed + survived)
         print(
-            f"{len(chosen)} of {len(every)} mutants, seed {given.seed}; tests: {', '.join(Path(p).stem for p in (*paths, *last))}",
-            flush=True,
+            f"{file:12}{killed:5} of {killed + survived:4} killed: {100 * killed / max(killed + survived, 1):5.1f} % "
+            f"(95 % sure: {100 * low:.1f} to {100 * high:.1f}); {same} more mean the same"
         )
-        try:
-            for file, number, line, before, after in chosen:
-                target = copied / "eligibility" / f"{file}.py"
-                text = target.read_text(encoding="utf-8")
-                target.write_text(mutated(text, number), encoding="utf-8")
-                first = failed(copied, paths, given.limit)
-                then = first or (failed(copied, last, given.limit) if last else "")
-                target.write_text(text, encoding="utf-8")
-                score[file] = [n + bool(m) for n, m in zip(score[file], (first, then, True), strict=True)]
-                if not then:
-                    print(
-                        f"survived  {file}.py:{line}  {' '.join(before.split())[:90]}  ->  {' '.join(after.split())[:90]}",
-                        flush=True,
-                    )
-        except KeyboardInterrupt:
-            print("broken off: the figures are of what was tried")
-    score["all"] = [sum(one[n] for one in score.values()) for n in range(3)]
-    for file, (first, then, of) in score.items():
-        without = f"  ({100 * first / max(of, 1):5.1f} % without {', '.join(given.last)})" if last else ""
-        print(f"{file:12}{then:5} of {of:4} killed {100 * then / max(of, 1):5.1f} %{without}")
     print(f"in {time.perf_counter() - began:.0f} s")
+
+
+def interval(count: int, of: int) -> tuple[float, float]:
+    """Between which shares (0 to 1) a share lies with 95 % confidence (Wilson), if these were drawn at random from very many."""
+    if not of:
+        return 0.0, 1.0
+    z, share = 1.96, count / of
+    middle, width = share + z * z / (2 * of), z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    return (middle - width) / (1 + z * z / of), (middle + width) / (1 + z * z / of)
 
 
 if __name__ == "__main__":
