@@ -49,15 +49,15 @@ def _if_due(answer: Answer) -> Exact:
 def coordinate(
     answers: Sequence[Answer],
     rules: Sequence[Rule],
-    judge: Judge | None = None,
-    known_on: date | None = None,
+    judge: Judge,
+    known_on: date | None,
     *,
     on: date | None = None,
 ) -> None:
     """Fill in `payable`, `replaced_by`, `counted` and `counted_at_home` of all answers.
 
-    Without a judge the conditions of exceptions and the amounts of caps are not known. The rules that count are
-    those of the day `on`, by default of each answer's own day.
+    The judge works out the conditions of exceptions and the amounts of caps. The rules that count are those of the
+    day `on`, by default of each answer's own day.
     """
     if on is not None:
         rules = [replace(rule, start=date.min, to=None) for rule in rules if rule.in_force(on, known_on)]
@@ -84,15 +84,11 @@ def coordinate(
                 _cap(group, _amount(rule, group[0], judge), at_home=False)
 
 
-def _truth(when: Node | None, answer: Answer, judge: Judge | None) -> int:
-    if when is None or judge is None:
-        return TRUE if when is None else UNKNOWN
-    return cast(int, judge.value(when, answer))
+def _truth(when: Node | None, answer: Answer, judge: Judge) -> int:
+    return TRUE if when is None else cast(int, judge.value(when, answer))
 
 
-def _amount(rule: CapTotal, answer: Answer, judge: Judge | None) -> Num:
-    if judge is None:
-        return Num(0, bounds.FAR, False, True)
+def _amount(rule: CapTotal, answer: Answer, judge: Judge) -> Num:
     return cast(Num, judge.at_home(rule.cap, answer) if rule.per == "household" else judge.value(rule.cap, answer))
 
 

@@ -138,7 +138,7 @@ def pending(group: Group, outcomes: dict[str, int], chance: Fraction) -> Iterato
         if (_group(child, outcomes) if isinstance(child, Group) else outcomes[child.id]) == UNKNOWN
         and not (isinstance(child, Leaf) and child.formality)
     ]
-    share = chance if group.op == "all" else chance / max(len(open_children), 1)
+    share = chance if group.op == "all" else chance / len(open_children)
     for child in open_children:
         if isinstance(child, Group):
             yield from pending(child, outcomes, share)

@@ -198,3 +198,16 @@ def test_a_storm_of_the_household_sets_aside_what_a_member_is_given_for_the_same
 
     assert lost("2026-02-10") == (pair(0), "aid")
     assert lost("2026-02-11") == (pair(200), None)  # another storm
+
+
+def test_whether_a_fact_can_exist_is_of_the_day_asked_about(tmp_path: Path) -> None:
+    rules = births(tmp_path, "pension < 100")  # a pension is asked of those who work
+
+    def found(**mother: Any) -> Any:
+        d = answers(rules, home(mother, events={1: [birth("2026-02-10", children=1)]}))["m1/e1 birth_grant"]
+        return d["status"], d["needs"]
+
+    assert found(works=False) == ("eligible", [])
+    assert found(works=True, pension=100) == ("not_eligible", [])
+    assert found(works=True) == ("unknown", ["m1.pension"])
+    assert found() == ("unknown", ["m1.works", "m1.pension"])

@@ -161,3 +161,18 @@ def test_what_is_not_known_allows_whatever_comes_out_when_it_is(
             for provinces in (frozenset((province,)), ANY):
                 for number in (Num(years, years), Num(0, 8), Num(years, 10**6, False, True)):
                     assert sure in table.possible([words, (communes, provinces), number])
+
+
+@pytest.mark.parametrize("cells", ["{nation: 1_000, '00007': null}", "{nation: null, '00007': 1_500}"])
+def test_the_higher_of_two_figures_is_not_known_while_one_is_not(tmp_path: Path, cells: str) -> None:
+    table = figure("line", cells, more="by: [commune]")
+    found = amount(tmp_path, "param.line(commune)", table, {}, commune="00007", province="01")
+    assert found == ({"low": 0, "high": None}, ["param.line"])
+
+
+def test_between_two_bands_no_figure_is_known(tmp_path: Path) -> None:
+    table = figure("steps", "[{years: {below: 2}, value: 10}, {years: {from: 5}, value: 30}]",
+                   more="by: [{key: years, type: integer}]")  # fmt: skip
+    found = [amount(tmp_path / str(m), "param.steps(months)", table, {"months": m}) for m in (1, 2, 4, 5)]
+    unknown = ({"low": 0, "high": None}, ["param.steps"])
+    assert found == [(pair(10), []), unknown, unknown, (pair(30), [])]
