@@ -30,8 +30,8 @@ class Answer:
     needs: set[Need]
     because: list[str]
     formality_missing: list[str]
-    env: Env = field(kw_only=True, repr=False)
-    ex: Expressions = field(kw_only=True, repr=False)  # of the day whose law counts
+    env: Env = field(repr=False)
+    ex: Expressions = field(repr=False)  # of the day whose law counts
     # what coordination fills in
     payable: Num = field(init=False)
     replaced_by: str | None = None

@@ -2,6 +2,7 @@
 
 from itertools import product
 from pathlib import Path
+from textwrap import dedent, indent
 from typing import Any
 
 import pytest
@@ -156,3 +157,22 @@ def test_the_highest_of_nothing_and_nothing_is_nothing(tmp_path: Path) -> None:
     rules = book(tmp_path, scheme("s", "months >= 0", rest=highest("0", "0", "0")))
     found = answers(rules, home({"months": 0}))["m1 s"]
     assert (found["amount"], found["needs"]) == (pair(0), [])
+
+
+def test_where_no_case_can_hold_nothing_is_given_and_no_word_is_said(tmp_path: Path) -> None:
+    case = """
+    pick: only_one
+    cases:
+      - id: long
+        if: months > 3
+        {}
+        law: LAW
+    """
+    amount, word = (indent(dedent(case.format(what)), "  ") for what in ("formula: '100'", "word: one"))
+    rest = f"amount:{amount}outputs:\n  status:{indent(word, '  ')}"
+    # that nobody works and does not is not seen, so the status stays open; months alone settle the cases
+    rules = book(tmp_path, scheme("s", "(works and not works) or months > 3", rest=rest))
+    found = answers(rules, home({"months": 3}))["m1 s"]
+    assert (found["status"], found["amount"], found["outputs"]) == ("unknown", pair(0), {"status": {"one_of": []}})
+    found = answers(rules, home({"months": 4}))["m1 s"]
+    assert (found["amount"], found["outputs"]) == (pair(100), {"status": "one"})
