@@ -281,4 +281,4 @@ def make_date(year: Num, month: Num, day: Num) -> Days:
 
 
 def _date(day: int) -> date:
-    return date.fromordinal(min(max(day, 1), date.max.toordinal()))
+    return date.fromordinal(min(day, date.max.toordinal()))

@@ -219,7 +219,7 @@ class Expressions:
         if node.at is None:
             return [self.params[node.id]]
         parameter, days = self.book.params[node.id], cast(Days, self.value(node.at, env))
-        first, last = (date.fromordinal(min(max(d, 1), date.max.toordinal())) for d in days)
+        first, last = (date.fromordinal(min(d, date.max.toordinal())) for d in days)
         turns = {first} | {d.start for d in parameter.values if first < d.start <= last}
         turns |= {d.to + timedelta(1) for d in parameter.values if d.to is not None and first <= d.to < last}
         return [parameter.in_force(day, self.known_on) for day in sorted(turns)]

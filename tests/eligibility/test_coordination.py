@@ -154,7 +154,9 @@ def test_a_cap_over_the_whole_household(tmp_path: Path) -> None:
     people = [{"works": True, "income": i, "sex": "female", "months": 0} for i in (400, 500)]
     found, totals = paid(rules, *people)
     assert (found["m1 a"][0], found["m2 a"][0]) == (pair(400), pair(200))
-    assert totals["household"] == pair(600)
+    assert totals == {"m1": pair(400), "m2": pair(500), "household": pair(600)}  # each member's own is below the lid
+    people[0]["income"] = 700
+    assert paid(rules, *people)[1] == {"m1": pair(600), "m2": pair(500), "household": pair(600)}
 
 
 ONCE = "once: {rule: once_per_household, from: 2021-01-01, law: LAW art 4, schemes: [a]}"
