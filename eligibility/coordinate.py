@@ -187,9 +187,8 @@ def _cap(group: list[Answer], cap: Num, *, at_home: bool) -> None:
     for answer in group:
         own = answer.payable
         left = bounds.maximum(_NOTHING, bounds.subtract(cap, before))
-        low = 0 if left.open_low else min(own.low, left.low)
         reach = bounds.minimum(own, left)
-        answer.payable = Num(low, reach.high, False, reach.open_high)
+        answer.payable = Num(min(own.low, left.low), reach.high, False, reach.open_high)
         before = bounds.add(before, own)
         if at_home:
             answer.counted = bounds.minimum(answer.counted, cap)

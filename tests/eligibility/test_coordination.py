@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from eligibility import Rulebook, RulebookError, determine
 
-from .book import answers, book, figure, home, pair, scheme
+from .book import FACTS, answers, book, figure, home, pair, scheme
 
 A, B, C = scheme("a", "works", "income"), scheme("b", 'sex == "male"', "500"), scheme("c", "months > 0", "300")
 HIGHEST = """
@@ -228,6 +228,33 @@ def test_schemes_may_be_related_anew_after_a_rule_has_ended(tmp_path: Path) -> N
     person = {"works": True, "income": 500, "sex": "male", "months": 0}
     assert paid(rules, person, on="2025-12-31")[0]["m1 a"][1] == "b"
     assert paid(rules, person)[0]["m1 b"][1] == "a"
+
+
+def test_who_stands_alone_in_a_group_is_paid_and_counted(tmp_path: Path) -> None:
+    coming = B.replace("versions:\n  - from: 2020-01-01", "versions:\n  - from: 2027-01-01")
+    lid = "lid: {rule: cap_total, from: 2021-01-01, law: LAW, schemes: [c], cap: param.lid}\n"
+    person = {"works": True, "income": 500, "sex": "male", "months": 1}
+    for number, of in enumerate(("", ", of: household")):
+        rules = book(
+            tmp_path / str(number), coming, A, C, parameters=figure("lid", "250"),
+            coordination=HIGHEST.replace("[b, a, c]", "[b, a]") + lid.replace("}", of + "}"),
+        )  # fmt: skip
+        found, totals = paid(rules, person)
+        assert found == {"m1 a": (pair(500), None), "m1 c": (pair(250), None)}
+        assert totals == {"m1": pair(750), "household": pair(750)}
+
+
+def test_a_total_has_no_high_while_one_of_those_who_may_be_first_has_none(tmp_path: Path) -> None:
+    gift = scheme("a", "works", "gift")
+    rules = book(
+        tmp_path, gift, coordination=ONCE, facts=FACTS.replace("person:\n", "person:\n  gift: {type: money}\n")
+    )
+    open_high = {"low": 0, "high": None}
+    found, totals = paid(rules, {}, {"works": True, "gift": 80})
+    assert found == {"m1 a": (open_high, None), "m2 a": (pair(0, 80), None)}
+    assert totals["household"] == open_high
+    assert paid(rules, {"gift": 50}, {"works": True})[1]["household"] == open_high
+    assert paid(rules, {"works": True, "gift": 50}, {"works": True})[1]["household"] == pair(50)
 
 
 ALL = (

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from eligibility import DocumentError, Rulebook, RulebookError, determine
 
-from .book import answers, book, figure, home, pair, scheme
+from .book import FACTS, answers, book, figure, home, pair, scheme
 
 BIRTH = "event: birth\nclaim: {months: param.window, law: LAW art 9}"
 PARAMETERS = figure("window", "3", kind="integer") + (
@@ -211,3 +211,18 @@ def test_whether_a_fact_can_exist_is_of_the_day_asked_about(tmp_path: Path) -> N
     assert found(works=True, pension=100) == ("not_eligible", [])
     assert found(works=True) == ("unknown", ["m1.pension"])
     assert found() == ("unknown", ["m1.works", "m1.pension"])
+
+
+def test_a_fact_of_an_event_may_hang_on_another(tmp_path: Path) -> None:
+    twins = "  identical: {type: truth, asked_if: 'children > 1', otherwise: false, kinds: [birth]}\n"
+    grant = scheme("grant", "not identical", "5", pays="one_off", extra=BIRTH)
+    rules = book(tmp_path, grant, parameters=PARAMETERS, facts=FACTS + twins)
+
+    def found(**facts: Any) -> Any:
+        d = answers(rules, home({}, events={1: [birth("2026-02-10", **facts)]}))["m1/e1 grant"]
+        return d["status"], d["needs"]
+
+    assert found(children=1) == ("eligible", [])
+    assert found(children=2) == ("unknown", ["m1/e1.identical"])
+    assert found() == ("unknown", ["m1/e1.children", "m1/e1.identical"])
+    assert found(children=2, identical=True) == ("not_eligible", [])

@@ -176,3 +176,27 @@ def test_where_no_case_can_hold_nothing_is_given_and_no_word_is_said(tmp_path: P
     assert (found["status"], found["amount"], found["outputs"]) == ("unknown", pair(0), {"status": {"one_of": []}})
     found = answers(rules, home({"months": 4}))["m1 s"]
     assert (found["amount"], found["outputs"]) == (pair(100), {"status": "one"})
+
+
+def test_what_holds_otherwise_is_asked_about_while_it_may_hold(tmp_path: Path) -> None:
+    rest = """
+    amount:
+      pick: only_one
+      cases:
+        - id: worker
+          if: works
+          formula: "100"
+          law: LAW
+      otherwise:
+        formula: income
+        law: LAW
+    """
+    rules = book(tmp_path, scheme("s", "months >= 0", rest=rest))
+
+    def needs(**person: Any) -> Any:
+        return answers(rules, home({"months": 1, **person}))["m1 s"]["needs"]
+
+    assert needs() == ["m1.income", "m1.works"]
+    assert needs(works=False) == ["m1.income"]
+    assert needs(works=True) == []
+    assert needs(income=100) == []

@@ -176,3 +176,17 @@ def test_between_two_bands_no_figure_is_known(tmp_path: Path) -> None:
     found = [amount(tmp_path / str(m), "param.steps(months)", table, {"months": m}) for m in (1, 2, 4, 5)]
     unknown = ({"low": 0, "high": None}, ["param.steps"])
     assert found == [(pair(10), []), unknown, unknown, (pair(30), [])]
+
+
+def test_two_bands_are_looked_at_one_inside_the_other(tmp_path: Path) -> None:
+    rows = [
+        "{day: {below: 1990-01-01}, years: {below: 5}, value: 10}", "{day: {below: 1990-01-01}, years: {from: 5}, value: 20}",
+        "{day: {from: 1990-01-01}, years: {below: 3}, value: 40}", "{day: {from: 1990-01-01}, years: {from: 3}, value: 80}",
+    ]  # fmt: skip
+    table = figure("steps", f"[{', '.join(rows)}]", more="by: [{key: day, type: date}, {key: years, type: integer}]")
+    for number, (person, wanted) in enumerate((
+        ({"birth_date": "1989-12-31", "months": 4}, pair(10)), ({"birth_date": "1989-12-31", "months": 5}, pair(20)),
+        ({"birth_date": "1990-01-01", "months": 2}, pair(40)), ({"birth_date": "1990-01-01"}, pair(40, 80)),
+        ({"birth_date": "1980"}, pair(10, 20)), ({"months": 3}, pair(10, 80)), ({"months": 600}, pair(20, 80)),
+    )):  # fmt: skip
+        assert amount(tmp_path / str(number), "param.steps(birth_date, months)", table, person)[0] == wanted
