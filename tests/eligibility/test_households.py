@@ -67,3 +67,12 @@ def test_an_application_is_for_all_schemes_or_named_for_each(
         d = found[f"m1 {name}"]
         assert [c["outcome"] for c in d["clauses"]] == ["true", outcome]
         assert (d["status"], d["formality_missing"]) == ("eligible", [] if outcome == "true" else ["c2"])
+
+
+def test_who_need_only_apply_is_eligible_without(tmp_path: Path) -> None:
+    rules = book(
+        tmp_path,
+        scheme("s", "has_applied", "1").replace("if: has_applied\n", "if: has_applied\n          kind: formality\n"),
+    )
+    d = answers(rules, home({}))["m1 s"]
+    assert (d["status"], d["payable"], d["formality_missing"], d["because"]) == ("eligible", pair(1), ["c1"], [])

@@ -60,3 +60,13 @@ def test_an_unknown_area_is_no_word_and_not_any_other() -> None:
     assert bounds.same_word(bounds.ANY_CODE, frozenset("a")) == UNKNOWN
     assert bounds.same_word(bounds.ANY_CODE, bounds.ANY_CODE) == UNKNOWN
     assert bounds.within(bounds.ANY_CODE | {"a"}, frozenset("a")) == UNKNOWN
+
+
+def test_what_stands_in_never_wins_however_small_it_has_become() -> None:
+    above = bounds.divide(OPEN, exactly(10**15))
+    below = bounds.divide(Num(-FAR, 0, True), exactly(10**15))
+    far = 10**18
+    assert bounds.minimum(above, exactly(far)) == bounds.minimum(exactly(far), above) == Num(0, far)
+    assert bounds.maximum(below, exactly(-far)) == bounds.maximum(exactly(-far), below) == Num(-far, 0)
+    assert bounds.minimum(above, above).open_high
+    assert bounds.maximum(below, below).open_low
