@@ -176,7 +176,7 @@ def test_one_member_counts(tmp_path: Path, first: Any, second: Any, wanted: Any,
     rules = book(tmp_path, A, coordination=ONCE)
     found, totals = paid(rules, {"works": first, "income": 50}, {"works": second, "income": 80})
     assert [found["m1 a"], found["m2 a"]] == wanted
-    assert totals["household"] == total
+    assert totals == {"m1": wanted[0][0], "m2": wanted[1][0], "household": total}
 
 
 def test_of_the_first_member_the_first_scheme_of_the_rule_counts(tmp_path: Path) -> None:
@@ -255,6 +255,15 @@ def test_a_total_has_no_high_while_one_of_those_who_may_be_first_has_none(tmp_pa
     assert totals["household"] == open_high
     assert paid(rules, {"gift": 50}, {"works": True})[1]["household"] == open_high
     assert paid(rules, {"works": True, "gift": 50}, {"works": True})[1]["household"] == pair(50)
+
+
+def test_a_total_has_the_low_that_its_only_one_has(tmp_path: Path) -> None:
+    facts = FACTS.replace("person:\n", "person:\n  gift: {type: money}\n")
+    left = book(tmp_path / "left", scheme("a", "works", "1_000 - gift"), coordination=ONCE, facts=facts)
+    found, totals = paid(left, {"works": True})
+    assert found["m1 a"][0] == totals["m1"] == totals["household"] == pair(0, 1_000)
+    word = book(tmp_path / "word", scheme("a", "works"), coordination=ONCE)
+    assert paid(word, {"works": True})[1] == {"m1": pair(0), "household": pair(0)}
 
 
 ALL = (
