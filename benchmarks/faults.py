@@ -6,8 +6,10 @@ nothing is returned. Types, decorators and texts are left alone.
 
 import ast
 import copy
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from types import CodeType
 
@@ -68,12 +70,14 @@ class Mutant:
     line: int
     before: str
     after: str
+    nth: int = 1  # of those that read the same
 
     def __str__(self) -> str:
         text = source(self.file).splitlines()[self.line - 1].strip()
-        return f"{self.file}.py  {text}  |  {self.before} -> {self.after}"
+        return f"{self.file}.py  {text}  |  {self.before} -> {self.after}" + (f"  ({self.nth})" if self.nth > 1 else "")
 
 
+@cache
 def source(file: str) -> str:
     """The text of a file of the core."""
     return (ENGINE / f"{file}.py").read_text(encoding="utf-8")
@@ -124,6 +128,10 @@ def listed(file: str) -> list[Mutant]:
     """All mutants of a file."""
     place = Place(file)
     place.visit(ast.parse(source(file)))
+    seen: Counter[str] = Counter()
+    for number, mutant in enumerate(place.found):
+        seen[str(mutant)] += 1
+        place.found[number] = replace(mutant, nth=seen[str(mutant)])
     return place.found
 
 
