@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from eligibility import DocumentError, determine, load
 from eligibility.interview import answer, count, empty, play
 from eligibility.questions import questions
 
+from .book import FACTS, book, scheme
 from .test_command_line import run
 from .test_meaning import HOUSEHOLD, PERSON
 
@@ -93,6 +95,19 @@ def test_a_decided_household_is_asked_nothing() -> None:
     state = questions(SMALL, split(facts), on=ON)
     assert (state["open"], state["next"], state["pages"], state["unresolvable"]) == (0, [], [], [])
     assert state["decided"] == 3
+
+
+def test_a_clause_that_alone_settles_goes_before_one_of_several_ways(tmp_path: Path) -> None:
+    clause = "        - id: "
+    head, one, other, last = scheme("s", "works; carer; citizen", "5").split(clause)
+    either = "        - any:\n" + indent(f"{clause}{one}{clause}{other}", "    ")
+    facts = FACTS.replace(
+        "  works: {type: truth}\n", "  works: {type: truth}\n  carer: {type: truth}\n  citizen: {type: truth}\n"
+    )
+    rules = book(tmp_path, f"{head}{either}{clause}{last}", facts=facts)
+    assert asked(household(), rules) == ["citizen", "works", "carer"]
+    assert asked(household({"citizen": True}), rules) == ["works", "carer"]
+    assert asked(household({"citizen": False}), rules) == []
 
 
 def test_sensitive_facts_wait_where_another_question_does_as_much() -> None:

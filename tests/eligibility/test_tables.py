@@ -190,3 +190,37 @@ def test_two_bands_are_looked_at_one_inside_the_other(tmp_path: Path) -> None:
         ({"birth_date": "1980"}, pair(10, 20)), ({"months": 3}, pair(10, 80)), ({"months": 600}, pair(20, 80)),
     )):  # fmt: skip
         assert amount(tmp_path / str(number), "param.steps(birth_date, months)", table, person)[0] == wanted
+
+
+@pytest.mark.parametrize(
+    ("born", "wanted"),
+    [("2024-12", (100, 100)), ("2025-01", (100, 120)), ("2025-01-30", (100, 100)), ("2025-01-31", (120, 120)), ("2025-02", (120, 120)),
+     ("2025-03", (120, 150)), ("2025-03-01", (120, 120)), ("2025-03-02", (150, 150)), ("2025-04", (150, 150)), ("2025", (100, 150))],
+)  # fmt: skip
+def test_a_figure_turns_on_its_day(tmp_path: Path, born: str, wanted: tuple[int, int]) -> None:
+    table = figure("rate", "100") + (
+        "    - {from: 2025-01-31, to: 2025-03-01, value: 120, source: LAW}\n"
+        "    - {from: 2025-03-02, value: 150, source: LAW}\n"
+    )
+    assert amount(tmp_path, "param.rate.at(birth_date)", table, {"birth_date": born})[0] == pair(*wanted)
+
+
+@pytest.mark.parametrize(
+    ("born", "known"),
+    [
+        ("2025-01-31", True),
+        ("2025-02-01", False),
+        ("2025-01", True),
+        ("2025-02", False),
+        ("2024", True),
+        ("2025", False),
+    ],
+)
+def test_a_figure_that_has_ended_is_known_to_its_last_day(tmp_path: Path, born: str, known: bool) -> None:
+    table = figure("rate", "100").replace("value: 100", "to: 2025-01-31, value: 100")
+    found = amount(tmp_path, "param.rate.at(birth_date)", table, {"birth_date": born})
+    if known:
+        assert found == (pair(100), [])
+    else:
+        assert found[0] == {"low": 0, "high": None}
+        assert "param.rate" in found[1]
