@@ -1,5 +1,6 @@
 """Tables by words, areas and bands: what is not known of the key leaves every value that it still may have."""
 
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +225,30 @@ def test_a_figure_that_has_ended_is_known_to_its_last_day(tmp_path: Path, born: 
     else:
         assert found[0] == {"low": 0, "high": None}
         assert "param.rate" in found[1]
+
+
+AXES = {"zone": "zone", "commune": "commune", "birth_date": "birth_date", "years": "{key: years, type: integer}"}
+CELLS = [
+    "{zone: [zone_1, zone_2], commune: nation, birth_date: {}, years: {below: 5}, value: 100}",
+    "{zone: [zone_1, zone_2], commune: nation, birth_date: {}, years: {from: 5}, value: 200}",
+    "{zone: zone_1, commune: '01', birth_date: {}, years: {}, value: 700}",
+    "{zone: zone_2, commune: '00007', birth_date: {below: 1990-01-01}, years: {}, value: 900}",
+    "{zone: zone_2, commune: '00007', birth_date: {from: 1990-01-01}, years: {}, value: 1_000}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("order", list(permutations(AXES)))
+def test_the_order_in_which_keys_are_named_changes_nothing(tmp_path: Path, order: tuple[str, ...]) -> None:
+    table = figure("rate", f"[{', '.join(CELLS)}]", more=f"by: [{', '.join(AXES[key] for key in order)}]")
+    formula = f"param.rate({', '.join('months' if key == 'years' else key for key in order)})"
+    rules = book(tmp_path, scheme("paid", "1 == 1", formula), parameters=table)
+
+    def paid(person: dict[str, Any]) -> Any:
+        return answers(rules, home(person, commune="00007", province="01"))["m1 paid"]["amount"]
+
+    born, later = {"birth_date": "1980-01-01"}, {"birth_date": "1990-01-01"}
+    assert paid({**born, "zone": "zone_1", "months": 2}) == pair(700)
+    assert paid({**born, "zone": "zone_2", "months": 2}) == pair(900)
+    assert paid({**later, "zone": "zone_2", "months": 9}) == pair(1_000)
+    assert paid({**later, "months": 9}) == pair(700, 1_000)
+    assert paid({"zone": "zone_2"}) == pair(900, 1_000)
