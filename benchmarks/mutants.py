@@ -268,7 +268,10 @@ def report(trial: Trial, items: Sequence[pytest.Item], chosen: Sequence[Mutant],
         f"{len(chosen)} mutants; {len(trial.measured)} tests, measured in {time.perf_counter() - began:.0f} s",
         flush=True,
     )
-    known = {line.split("  #")[0].rstrip() for line in EQUIVALENT.read_text(encoding="utf-8").splitlines()}
+    lines = EQUIVALENT.read_text(encoding="utf-8").splitlines()
+    known = {line.rsplit("  # ", 1)[0] for line in lines if not line.startswith("#")}
+    for gone in sorted(known - {str(mutant) for file in CORE for mutant in listed(file)}):
+        print(f"no longer there: {gone}")
     scores: dict[str, list[int]] = {}  # killed, mean the same, survived
     try:
         for number, mutant in enumerate(chosen):
