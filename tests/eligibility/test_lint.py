@@ -205,6 +205,10 @@ SPOILT: dict[str, list[Edit]] = {
     "implied": [clause("some_age", "age >= 1")],
     "undecided": [rule("(citizen and working) or (citizen and not working)")],
     # 11: coordination
+    "blocks_circle": [second("second"), *(
+        ("coordination.yaml", old, f"{name}:\n  rule: blocks\n  scheme: {name}\n  blocks: [{other}]\n  law: L1-2020 art 5\n  from: 2020-01-01\n")
+        for old, name, other in (("{}\n", "allowance", "second"), ("", "second", "allowance"))
+    )],
     "twice": [("coordination.yaml", "{}\n", "one:\n  rule: take_highest\n  schemes: [allowance, allowance]\n  law: L1-2020 art 5\n  from: 2020-01-01\n")],
     "subject": [
         second("second", **{
@@ -254,7 +258,7 @@ SPOILT["case_unproven"] += [
     *cases(" and ".join(TRUTHS), f"not ({' and '.join(TRUTHS)})"),
 ]
 ELSEWHERE = {
-    "evaluators_differ", "overturned", "asked_early", "blocks_circle",
+    "evaluators_differ", "overturned", "asked_early",
 }  # fmt: skip
 
 
