@@ -37,7 +37,7 @@ from faults import CORE, ENGINE, Mutant, listed, mutated
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = (
-    "bounds", "choices", "columns", "columns_between", "coordination", "events", "explain", "households", "imaginary_country", "language",
+    "bounds", "choices", "columns", "columns_between", "coordination", "dates", "events", "explain", "households", "imaginary_country", "language",
     "meaning", "needs", "open_ends", "packages", "packed", "questions", "small_rules", "tables", "timeline", "timeline_input",
     "timeline_rules",
 )  # fmt: skip

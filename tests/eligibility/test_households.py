@@ -62,11 +62,14 @@ def test_an_application_is_for_all_schemes_or_named_for_each(
         )
         for name in ("one", "other")
     ]
-    found = answers(book(tmp_path, *schemes), home({"works": True, "has_applied": has_applied}))
+    rules = book(tmp_path, *schemes)
+    found = answers(rules, home({"works": True, "has_applied": has_applied}))
     for name, outcome in (("one", one), ("other", other)):
         d = found[f"m1 {name}"]
         assert [c["outcome"] for c in d["clauses"]] == ["true", outcome]
         assert (d["status"], d["formality_missing"]) == ("eligible", [] if outcome == "true" else ["c2"])
+    idle = answers(rules, home({"works": False, "has_applied": has_applied}))["m1 one"]
+    assert (idle["status"], idle["formality_missing"]) == ("not_eligible", [] if one == "true" else ["c2"])
 
 
 def test_who_need_only_apply_is_eligible_without(tmp_path: Path) -> None:

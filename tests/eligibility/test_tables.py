@@ -73,6 +73,12 @@ def test_an_area_has_its_communes_value_then_its_provinces_then_the_nations(
     assert amount(tmp_path, "param.line(commune)", LINE, {}, **shared) == (wanted, needs)
 
 
+def test_a_table_by_province_asks_for_the_province(tmp_path: Path) -> None:
+    table = figure("line", "{nation: 1_000, '01': 1_500}", more="by: [province]")
+    assert amount(tmp_path / "1", "param.line(province)", table, {}, province="01") == (pair(1_500), [])
+    assert amount(tmp_path / "2", "param.line(province)", table, {}) == (pair(1_000, 1_500), ["household.province"])
+
+
 def test_a_band_over_a_number_is_closed_below_and_open_above(tmp_path: Path) -> None:
     rows = "[{years: {below: 2}, value: 0}, {years: {from: 2, below: 5}, value: 10}, {years: {from: 5}, value: 30}]"
     table = figure("steps", rows, more="by: [{key: years, type: integer}]")
