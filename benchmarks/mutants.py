@@ -115,11 +115,13 @@ def forked(work: Callable[[Callable[[str], None]], None]) -> list[str]:
             os._exit(0)
     os.close(write)
     told = b""
-    while select.select([read], [], [], STUCK)[0] and (more := os.read(read, 1 << 20)):
-        told += more
-    os.kill(child, signal.SIGKILL)
-    os.close(read)
-    os.waitpid(child, 0)
+    try:
+        while select.select([read], [], [], STUCK)[0] and (more := os.read(read, 1 << 20)):
+            told += more
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.close(read)
+        os.waitpid(child, 0)
     return told.decode().splitlines()
 
 
