@@ -200,3 +200,9 @@ def test_what_holds_otherwise_is_asked_about_while_it_may_hold(tmp_path: Path) -
     assert needs(works=False) == ["m1.income"]
     assert needs(works=True) == []
     assert needs(income=100) == []
+
+
+def test_a_right_that_rests_on_another_needs_what_the_other_needs(tmp_path: Path) -> None:
+    rules = book(tmp_path, scheme("other", 'works; sex == "female"'), scheme("s", 'due("other")', "5"))
+    for known, needs in (({}, ["m1.sex", "m1.works"]), ({"works": True}, ["m1.sex"]), ({"works": False}, [])):
+        assert answers(rules, home(known))["m1 s"]["needs"] == needs
