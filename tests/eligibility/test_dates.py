@@ -26,6 +26,9 @@ from .book import answers, book, figure, home, scheme
         ("month_of(birth_date) == 6", "2024", "unknown"),
         ("day_of(birth_date) <= 30", "2024-06", "eligible"),
         ("day_of(birth_date) <= 30", "2024", "unknown"),
+        ("day_of(birth_date) != 1", "2024-06-01", "not_eligible"),
+        ("day_of(birth_date) != 1", "2024-06-02", "eligible"),
+        ("day_of(birth_date) != 1", "2024-06", "unknown"),
     ],
 )
 def test_a_day_reckoned_from_another(tmp_path: Path, condition: str, born: str, status: str) -> None:

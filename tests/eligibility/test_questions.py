@@ -107,6 +107,7 @@ def test_a_clause_that_alone_settles_goes_before_one_of_several_ways(tmp_path: P
     rules = book(tmp_path, f"{head}{either}{clause}{last}", facts=facts)
     assert asked(household(), rules) == ["citizen", "works", "carer"]
     assert asked(household({"citizen": True}), rules) == ["works", "carer"]
+    assert asked(household({"works": False}), rules) == ["carer", "citizen"]  # the only way that is left
     assert asked(household({"citizen": False}), rules) == []
 
 
