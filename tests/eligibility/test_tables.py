@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility import RulebookError
@@ -155,6 +155,7 @@ cells = st.lists(
 ANY = frozenset({"", "?"})
 
 
+@settings(deadline=None)
 @given(cells, st.sampled_from("ab"), st.sampled_from(["c1", "c3"]), st.sampled_from(["p1", "p2"]), st.integers(0, 8))
 def test_what_is_not_known_allows_whatever_comes_out_when_it_is(
     rows: list[Cell], zone: str, commune: str, province: str, years: int
