@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from eligibility import RulebookError
@@ -155,7 +155,6 @@ cells = st.lists(
 ANY = frozenset({"", "?"})
 
 
-@settings(deadline=None)
 @given(cells, st.sampled_from("ab"), st.sampled_from(["c1", "c3"]), st.sampled_from(["p1", "p2"]), st.integers(0, 8))
 def test_what_is_not_known_allows_whatever_comes_out_when_it_is(
     rows: list[Cell], zone: str, commune: str, province: str, years: int
@@ -234,8 +233,8 @@ def test_a_figure_that_has_ended_is_known_to_its_last_day(tmp_path: Path, born: 
         assert "param.rate" in found[1]
 
 
-AXES = {"zone": "zone", "commune": "commune", "birth_date": "birth_date", "years": "{key: years, type: integer}"}
-CELLS = [
+NAMED = {"zone": "zone", "commune": "commune", "birth_date": "birth_date", "years": "{key: years, type: integer}"}
+ROWS = [
     "{zone: [zone_1, zone_2], commune: nation, birth_date: {}, years: {below: 5}, value: 100}",
     "{zone: [zone_1, zone_2], commune: nation, birth_date: {}, years: {from: 5}, value: 200}",
     "{zone: zone_1, commune: '01', birth_date: {}, years: {}, value: 700}",
@@ -244,9 +243,9 @@ CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("order", list(permutations(AXES)))
+@pytest.mark.parametrize("order", list(permutations(NAMED)))
 def test_the_order_in_which_keys_are_named_changes_nothing(tmp_path: Path, order: tuple[str, ...]) -> None:
-    table = figure("rate", f"[{', '.join(CELLS)}]", more=f"by: [{', '.join(AXES[key] for key in order)}]")
+    table = figure("rate", f"[{', '.join(ROWS)}]", more=f"by: [{', '.join(NAMED[key] for key in order)}]")
     formula = f"param.rate({', '.join('months' if key == 'years' else key for key in order)})"
     rules = book(tmp_path, scheme("paid", "1 == 1", formula), parameters=table)
 
