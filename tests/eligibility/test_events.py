@@ -226,3 +226,13 @@ def test_a_fact_of_an_event_may_hang_on_another(tmp_path: Path) -> None:
     assert found(children=2) == ("unknown", ["m1/e1.identical"])
     assert found() == ("unknown", ["m1/e1.children", "m1/e1.identical"])
     assert found(children=2, identical=True) == ("not_eligible", [])
+
+
+def test_who_is_of_age_today_is_asked_though_not_of_age_on_the_day(tmp_path: Path) -> None:
+    votes = FACTS.replace("person:\n", "person:\n  votes: {type: truth, asked_if: 'age >= 18', otherwise: false}\n")
+    rules = book(
+        tmp_path, scheme("grant", "not votes", "5", pays="one_off", extra=BIRTH), parameters=PARAMETERS, facts=votes
+    )
+    for born, wanted in (("2008-02-20", ("unknown", ["m1.votes"])), ("2008-03-02", ("eligible", []))):
+        d = answers(rules, home({"birth_date": born}, events={1: [birth("2026-02-10", children=1)]}))["m1/e1 grant"]
+        assert (d["status"], d["needs"]) == wanted

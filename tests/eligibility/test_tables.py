@@ -258,3 +258,18 @@ def test_the_order_in_which_keys_are_named_changes_nothing(tmp_path: Path, order
     assert paid({**later, "zone": "zone_2", "months": 9}) == pair(1_000)
     assert paid({**later, "months": 9}) == pair(700, 1_000)
     assert paid({"zone": "zone_2"}) == pair(900, 1_000)
+
+
+def test_a_single_day_without_a_figure_is_seen(tmp_path: Path) -> None:
+    table = figure("rate", "100").replace("value: 100", "to: 2025-01-31, value: 100") + (
+        "    - {from: 2025-02-02, value: 150, source: LAW}\n"
+    )
+    found = amount(tmp_path, "param.rate.at(birth_date)", table, {"birth_date": "2025"})
+    assert found == ({"low": 0, "high": None}, ["m1.birth_date", "param.rate"])
+
+
+def test_a_band_that_begins_on_the_last_day_possible_is_possible(tmp_path: Path) -> None:
+    rows = "[{day: {below: 1990-12-31}, value: 10}, {day: {from: 1990-12-31}, value: 20}]"
+    table = figure("steps", rows, more="by: [{key: day, type: date}]")
+    for born, wanted in (("1990-11", pair(10)), ("1990-12", pair(10, 20)), ("1990-12-31", pair(20))):
+        assert amount(tmp_path / born, "param.steps(birth_date)", table, {"birth_date": born})[0] == wanted
