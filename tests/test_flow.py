@@ -80,7 +80,8 @@ def test_six_registers_become_a_profile(delivered: list[Delivery]) -> None:
     profile = profile_data(huong)
     assert profile is not None
     by_scheme = {d["scheme"]: d for d in profile["determinations"]}
-    assert by_scheme["msa_disability"]["payable"] == {"low": 1_080_000, "high": 1_080_000}
+    assert by_scheme["msa_disability"]["amount"] == {"low": 1_080_000, "high": 1_080_000}
+    assert profile["monthly_total"]["low"] == 1_080_000  # by this or by more, as nothing is known of her marriage
     assert by_scheme["social_pension"]["status"] == "eligible"
     assert by_scheme["social_pension"]["replaced_by"] == "msa_disability"
     assert profile["received"][0]["scheme"] == "social_pension"

@@ -2,12 +2,15 @@
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from eligibility import Rulebook, determine
+from eligibility.determine import rules_in_force
 from eligibility.errors import DocumentError
+from eligibility.rulebook import TakeHighest
 from protection.facts.resolve import withdraw
 from protection.facts.silence import BENEFITS
 from protection.facts.values import HouseholdFacts, MemberFacts
@@ -69,10 +72,14 @@ class FoundGap:
     to_verify: bool
 
 
-def gaps(member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[str], on: date) -> list[FoundGap]:
+def gaps(
+    member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[str], exclusive: Sequence[frozenset[str]],
+    on: date,
+) -> list[FoundGap]:  # fmt: skip
     """What is due and not paid, paid and not due, or paid after death.
 
-    A monthly benefit is due when its payable low bound is above 0. One that is paid counts as not due
+    A monthly benefit is due when its payable low bound is above 0. Where several exclude each other and it is not known
+    which is the highest, the best of those surely due is, for whoever is paid none that may be. One that is paid counts as not due
     only when the rulebook knows the scheme and says no, or sets it aside for a higher one. Of a person of whom
     a payment was set aside nobody can say that nothing is received.
     """
@@ -80,17 +87,35 @@ def gaps(member: MemberFacts, assessed: Assessed, *, schemes_known: frozenset[st
     if member.died(on):
         return [FoundGap("paid_after_death", s, p.amount, False) for s, p in sorted(paid.items())]
     found = []
-    for d in assessed.of(member.member):
+    monthly = [d for d in assessed.of(member.member) if d["pays"] == "monthly"]
+    best = {d["scheme"] for d in _best(monthly, set(paid), exclusive)}
+    for d in monthly:
         scheme, payable = d["scheme"], d["payable"]
-        if d["pays"] != "monthly":
-            continue
-        if d["status"] == "eligible" and payable["low"] > 0 and scheme not in paid:
+        if d["status"] == "eligible" and (payable["low"] > 0 or scheme in best) and scheme not in paid:
             if BENEFITS in member.withheld:
                 continue
-            found.append(FoundGap("due_not_received", scheme, payable["low"], d["to_verify"]))
+            amount = payable["low"] or d["amount"]["low"]
+            found.append(FoundGap("due_not_received", scheme, amount, d["to_verify"]))
         elif scheme in paid and (d["status"] == "not_eligible" or payable["high"] == 0):
             found.append(FoundGap("received_not_due", scheme, paid[scheme].amount, d["to_verify"]))
     decided = {d["scheme"] for d in assessed.of(member.member)}
     for scheme in sorted(set(paid) & schemes_known - decided):  # a scheme of the rulebook not in force any more
         found.append(FoundGap("received_not_due", scheme, paid[scheme].amount, False))
     return found
+
+
+def exclusive_schemes(book: Rulebook, on: date) -> list[frozenset[str]]:
+    """The groups of schemes of which only the highest is paid, as in force on a day."""
+    return [frozenset(rule.schemes) for rule in rules_in_force(book, on, None) if isinstance(rule, TakeHighest)]
+
+
+def _best(
+    determinations: list[dict[str, Any]], paid: set[str], exclusive: Sequence[frozenset[str]]
+) -> Iterator[dict[str, Any]]:
+    """Of each group that pays nothing for sure, nor yet what may be the highest, the one surely due that gives most."""
+    for group in exclusive:
+        mine = [d for d in determinations if d["scheme"] in group]
+        standing = [d for d in mine if d["status"] != "not_eligible" and d["replaced_by"] is None]
+        due = [d for d in standing if d["status"] == "eligible" and d["amount"]["low"] > 0]
+        if due and not any(d["payable"]["low"] > 0 or d["scheme"] in paid for d in standing):
+            yield max(due, key=lambda d: d["amount"]["low"])

@@ -16,7 +16,7 @@ from protection.jobs.models import Batch
 from protection.policy.selectors import rulebook_in_force
 from protection.registry.models import Household, Membership
 
-from .assess import Assessed, FoundGap, assess, gaps
+from .assess import Assessed, FoundGap, assess, exclusive_schemes, gaps
 from .models import Assessment, Gap, ProtectionProfile
 from .selectors import set_aside
 
@@ -86,7 +86,7 @@ def isolated(households: list[int], *, on: date, now: datetime) -> list[tuple[in
 def rebuild(*, households: list[int], on: date, now: datetime) -> None:
     """Assess these households on a day and store what changed."""
     book = rulebook_in_force()
-    known = frozenset(book.schemes)
+    known, exclusive = frozenset(book.schemes), exclusive_schemes(book, on)
     facts = facts_on(households, on=on)
     latest = {
         a.household_id: a
@@ -107,7 +107,7 @@ def rebuild(*, households: list[int], on: date, now: datetime) -> None:
             new.append(kept)
         for member in household.members:
             profiles.append(_profile(household, member, assessed, kept, on, now))
-            found[member.person] = gaps(member, assessed, schemes_known=known, on=on)
+            found[member.person] = gaps(member, assessed, schemes_known=known, exclusive=exclusive, on=on)
             communes[member.person] = member.commune
     Assessment.objects.bulk_create(new)
     ProtectionProfile.objects.bulk_create(
