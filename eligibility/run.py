@@ -65,6 +65,7 @@ class Run:
         self._days: dict[date, Day] = {}
         self._due: dict[tuple[str, str, str, date], int] = {}
         self._asked: set[tuple[str, str, str, date]] = set()
+        self._needs: dict[tuple[str, str, str, date], set[Need]] = {}
 
     def day(self, on: date) -> Day:
         """The law of a day."""
@@ -142,7 +143,11 @@ class Run:
         if name in day.schemes:
             one, version = day.schemes[name]
             who, what = (None if one.of == "household" else member), (event if one.event else None)
-            scheme.status_needs(version, self.env(name, who, what, day), day.ex, out)
+            key = (name, who.id if who else "household", what.id if what else "", day.on)
+            if key not in self._needs:  # rights that rest on rights that rest on rights would be walked ever again
+                found = self._needs[key] = set()
+                scheme.status_needs(version, self.env(name, who, what, day), day.ex, found)
+            out |= self._needs[key]
 
     def check_gates(self) -> None:
         """A given fact that cannot exist is an error, whether a rule reads it or not."""
