@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from eligibility.errors import DocumentError
+from eligibility.errors import DocumentError, RulebookError
 from eligibility.lint import evaluators, generated, report
 from eligibility.lint.circles import circle
 from eligibility.lint.findings import CODES, table
 from eligibility.lint.generated import overturned
 from eligibility.lint.wording import operators
 
+from .book import book, scheme
 from .small_book import FILES, Edit, between, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -434,6 +435,13 @@ def test_a_document_that_only_one_evaluator_refuses(tmp_path: Path, monkeypatch:
     both = [*evaluators.evaluators()[:1], evaluators.Evaluator("columns", other)]
     monkeypatch.setattr(report, "evaluators", lambda: both)
     assert "refuses" in next(f.message for f in report.check(str(write(tmp_path)))[0] if f.code == "evaluators_differ")
+
+
+def test_a_scheme_that_cannot_be_read_is_told_once_and_not_by_those_that_ask_about_it(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError):
+        book(tmp_path, scheme("broken", "no_such_fact"), scheme("asking", 'due("broken")'))
+    codes = [f.code for f in report.check(str(tmp_path))[0]]
+    assert codes.count("unknown_name") == 1
 
 
 def test_an_overturned_answer_is_seen() -> None:
