@@ -444,6 +444,21 @@ def test_a_scheme_that_cannot_be_read_is_told_once_and_not_by_those_that_ask_abo
     assert codes.count("unknown_name") == 1
 
 
+def test_an_example_for_an_event_stands_beside_rules_between_other_schemes(tmp_path: Path) -> None:
+    example = (
+        "{name: works, on: 2026-01-02, person: {works: true}, event: {on: 2026-01-01}, expect: {status: eligible}}"
+    )
+    event = "event: birth\nclaim: {months: 6, law: LAW art 9}"
+    book(
+        tmp_path,
+        scheme("grant", "works", "5", pays="one_off", extra=event, rest=f"    examples:\n      - {example}"),
+        scheme("first", "works", "6"),
+        scheme("second", "works", "7"),
+        coordination="one_or_other: {rule: blocks, from: 2020-01-01, law: LAW art 3, scheme: first, blocks: [second]}",
+    )
+    assert "evaluators_differ" not in {f.code for f in report.check(str(tmp_path))[0]}
+
+
 def test_an_overturned_answer_is_seen() -> None:
     def answer(status: str, low: int | None) -> dict[str, Any]:
         amount = {"low": low, "high": 10}
