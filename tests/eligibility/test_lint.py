@@ -414,6 +414,22 @@ def test_a_question_of_one_scheme_before_one_of_many(tmp_path: Path) -> None:
     assert "asked_early" in codes(write(tmp_path, *asked, *more, rule("early")))
 
 
+@pytest.mark.parametrize(("kind", "early"), [("storm", False), ("birth", True)])
+def test_questions_about_different_events_stand_in_any_order(tmp_path: Path, kind: str, early: bool) -> None:
+    asked = (f"event:\n  damaged: {{type: truth, register: declared, kinds: [{kind}]}}\n"
+             "  healthy: {type: truth, register: declared, kinds: [birth]}\n")  # fmt: skip
+    registers = "registers:\n  declared: {vi: Tự khai, en: Declared}\n"
+    claim = "event: {}\nclaim: {{months: 6, law: LAW art 9}}"
+    births = [scheme(name, "healthy", extra=claim.format("birth")) for name in ("a", "b", "c")]
+    book(
+        tmp_path,
+        *births,
+        scheme("d", "damaged", extra=claim.format(kind)),
+        facts=f"person:\n  birth_date: {{type: date}}\n{asked}{registers}",
+    )
+    assert ("asked_early" in {f.code for f in report.check(str(tmp_path))[0]}) is early
+
+
 def test_evaluators_must_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def other(book: Any, documents: Any, on: Any, known_on: Any) -> Any:
         answers = json.loads(json.dumps(evaluators._household(book, documents, on, known_on)))
