@@ -67,7 +67,7 @@ def read_activations(value: Any, packages: Collection[str]) -> tuple[Activation,
 def _activation(entry: Any, path: str, packages: Collection[str]) -> Activation:
     block(entry, _KEYS, path, "an activation")
     name, areas = entry.get("package"), entry.get("areas", [])
-    if name not in packages:
+    if not isinstance(name, str) or name not in packages:
         hint = nearest(str(name), packages) or ", ".join(sorted(packages))
         raise DocumentError("unknown_package", f"no package is called {shown(name)}", f"{path}.package", hint)
     if not isinstance(areas, list) or not all(isinstance(area, str) and area for area in areas):

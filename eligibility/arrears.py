@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .bounds import Num, add, exactly, maximum, some
-from .errors import DocumentError, nearest
+from .errors import DocumentError, nearest, shown
 from .months import month, name
 from .rulebook import Rulebook, TakeHighest
 from .scheme import print_amount
@@ -43,14 +43,14 @@ def _entry(entry: Any, path: str, book: Rulebook, subjects: list[str]) -> tuple[
     if not isinstance(entry, dict) or sorted(entry) != sorted(_KEYS):
         raise DocumentError("wrong_type", "a payment has five keys", path, ", ".join(_KEYS))
     scheme, subject, amount = entry["scheme"], entry["subject"], entry["amount"]
-    if scheme not in book.schemes:
+    if not isinstance(scheme, str) or scheme not in book.schemes:
         hint = nearest(str(scheme), book.schemes)
-        raise DocumentError("unknown_scheme", f"no scheme is called {scheme!r}", f"{path}.scheme", hint)
+        raise DocumentError("unknown_scheme", f"no scheme is called {shown(scheme)}", f"{path}.scheme", hint)
     if subject not in subjects:
         hint = nearest(str(subject), subjects)
-        raise DocumentError("unknown_subject", f"nobody is called {subject!r}", f"{path}.subject", hint)
+        raise DocumentError("unknown_subject", f"nobody is called {shown(subject)}", f"{path}.subject", hint)
     if isinstance(amount, bool) or not isinstance(amount, int) or amount < 0:
-        raise DocumentError("wrong_type", f"{amount!r} is no amount", f"{path}.amount", "whole đồng a month")
+        raise DocumentError("wrong_type", f"{shown(amount)} is no amount", f"{path}.amount", "whole đồng a month")
     first, last = month(entry["from"], f"{path}.from"), month(entry["to"], f"{path}.to")
     if first > last:
         raise DocumentError("reversed", "the payment ends before it begins", path, "look at from and to")

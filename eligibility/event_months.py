@@ -51,6 +51,7 @@ class _Judged:
         self.window = _window(answer, event)
         self.dated_by = self.rule.dated_by if self.rule.starts == "decision" else "decided_on"
         self.can_be_decided = self.dated_by in calendar.book.facts
+        self.until = self._next()
         self.decisions = self._decisions()
         self.asks = self.rule.starts == "decision" and not self.decisions
         self.claimed = self._claimed(max(on, event.on).toordinal())
@@ -66,24 +67,33 @@ class _Judged:
         """All months of what is paid by the month; else the event's, and those in which the right may arise."""
         arisen, doubts = FALSE, set[Need]()
         for number in range(start, last + 1):
-            alive, begun_by, needs = self._alive(number), *self._started(number)
+            alive, begun_by, arises, needs = self._alive(number), *self._started(number)
             if alive == FALSE:
                 return
             if self.scheme.pays != "monthly":
-                now = min(begun_by, TRUE - arisen)
-                doubts, arisen = doubts | needs, max(arisen, TRUE if self.asks else begun_by)
+                now = min(arises, TRUE - arisen)
+                doubts, arisen = doubts | needs, max(arisen, TRUE if self.asks else arises)
                 if number > start and now == FALSE:
                     continue
-                begun_by, needs = now, doubts
+                begun_by, needs = min(begun_by, now), doubts
             yield self._month(number, alive, begun_by, needs)
+
+    def _next(self) -> int:
+        """The day of the owner's next event of this kind; after NEVER without one."""
+        events = self.calendar.history.events
+        later = [e.on.toordinal() for of, e in events if of == self.owner and e.kind == self.event.kind]
+        return min((day for day in later if day > self.event.on.toordinal()), default=NEVER + 1)
 
     def _decisions(self) -> Sequence[Days]:
         """The decisions that may be about this event: from its day on, before the next of its kind."""
-        history, day = self.calendar.history, self.event.on.toordinal()
-        later = [e.on.toordinal() for of, e in history.events if of == self.owner and e.kind == self.event.kind]
-        until = min((other for other in later if other > day), default=NEVER + 1)
-        said = history.decisions(self.owner, self.scheme.id, self.dated_by)
-        return [d for d in said if d.high >= day and (d.low < until or d.low >= NEVER)]
+        said = self.calendar.history.decisions(self.owner, self.scheme.id, self.dated_by)
+        day = self.event.on.toordinal()
+        return [d for d in said if d.high >= day and (d.low < self.until or d.low >= NEVER)]
+
+    def _about_this(self, decision: Days) -> int:
+        """Whether a decision that may be about this event surely is, as a truth."""
+        surely = decision.low >= self.event.on.toordinal() and (decision.high < self.until or decision.high >= NEVER)
+        return TRUE if surely else UNKNOWN
 
     def _claimed(self, today: int) -> int:
         """Whether the right was claimed in time or still can be."""
@@ -116,8 +126,8 @@ class _Judged:
             return FALSE
         return UNKNOWN if month_of(died.low) < number else TRUE
 
-    def _started(self, number: int) -> tuple[int, set[Need]]:
-        """Whether payment has begun, and still runs, in a month; what it depends on."""
+    def _started(self, number: int) -> tuple[int, int, set[Need]]:
+        """Whether payment has begun, and still runs, in a month; the same if its decisions are about this event; needs."""
         day = Days(self.event.on.toordinal(), self.event.on.toordinal())
         starts, needs = [day], set[Need]()
         if self.rule.starts == "decision":
@@ -125,10 +135,12 @@ class _Judged:
         elif self.rule.starts == "certificate":
             starts = [self.calendar.date_fact(self.event.on, self.owner, self.rule.dated_by)]
         lasts = self.answer.outputs.get(self.rule.lasts or "")
-        truth = max(
+        runs = [
             min(begun(start, number), still(start, lasts, number) if isinstance(lasts, Num) else TRUE)
             for start in starts
-        )
+        ]
+        about = [self._about_this(start) if self.rule.starts == "decision" else TRUE for start in starts]
+        truth = max(map(min, runs, about))
         if truth == UNKNOWN and self.rule.starts != "condition":
             needs.add((self.rule.dated_by, self.owner))
-        return truth, needs
+        return truth, max(runs), needs

@@ -143,7 +143,10 @@ class Payments:
             last = date.fromordinal(died.high)
         answer, at_end = self._within(scheme, subject, first, last)
         if died.low < last.toordinal() and answer is not None:
-            answer = self._perhaps_dead(answer, scheme, subject, first, died, number)
+            answer = self._perhaps_dead(answer, scheme, subject, first, last, died)
+        if born.high > last.toordinal() and answer is not None:
+            unborn = answer.needs | {("birth_date", subject)}
+            answer = replace(answer, status=min(answer.status, UNKNOWN), needs=unborn)
         return Month(number, "not_in_force" if answer is None else "", answer, at_end, last)
 
     def _within(self, scheme: Scheme, subject: str, first: date, last: date) -> tuple[Answer | None, Answer | None]:
@@ -163,18 +166,21 @@ class Payments:
         return found, at_end
 
     def _perhaps_dead(
-        self, answer: Answer, scheme: Scheme, subject: str, first: date, died: Days, number: int
+        self, answer: Answer, scheme: Scheme, subject: str, first: date, last: date, died: Days
     ) -> Answer:
-        """The same for a death whose day is not known."""
-        needs: set[Need] = {("died_on", subject)}
-        if month_of(died.low) < number:
-            low = replace(answer, status=FALSE, amount=None)
+        """The same for a death whose day is not known: what all days give on which it may have been."""
+        if died.low < first.toordinal():
+            possible = [replace(answer, status=FALSE, amount=None)]
         else:
-            low = self._within(scheme, subject, first, date.fromordinal(died.low))[0] or replace(answer, status=FALSE)
-        if (low.status, low.amount) == (answer.status, answer.amount):
-            return answer
-        status = answer.status if low.status == answer.status else UNKNOWN
-        return replace(_either(answer, low, status), needs=answer.needs | needs)
+            turns = [day.toordinal() for day in self.calendar.last_days(first, last, answer.version)]
+            days = [died.low, *(day for day in turns if day > died.low)]
+            found = [self._within(scheme, subject, first, date.fromordinal(day))[0] for day in days]
+            possible = [one or replace(answer, status=FALSE) for one in found]
+        told = answer
+        for one in possible:
+            if (one.status, one.amount) != (told.status, told.amount):
+                told = _either(told, one, told.status if one.status == told.status else UNKNOWN)
+        return told if told is answer else replace(told, needs=answer.needs | {("died_on", subject)})
 
     # -- whether payment has begun ----------------------------------------------------------------------
     def _started(

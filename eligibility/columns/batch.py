@@ -23,10 +23,12 @@ from eligibility.vocabulary import Fact
 
 from . import engines
 from .facts import KEY, MEMBER, ROW
+from .members import check_members
 from .program import Programs
 
 ROWS = 100_000
 FEW_WORDS = 6
+_TINY = 1e-3  # what a hundredfold percentage of two decimals may be off whole, as a float
 # Ordinary Parquet, written quickly: answers are read whole, by nobody who would skip by statistics, and codes of one
 # dictionary are small before they are compressed.
 STORED: dict[str, Any] = {"compression": "zstd", "compression_level": 1, "statistics": False}
@@ -229,7 +231,10 @@ def check_columns(
         fact = book.facts.get(bare)
         if fact is None or fact.of not in of or fact.derived or (end and not _may_end(book, fact, end)):
             raise DocumentError("unknown_fact", f"no fact is called {name!r}", name, nearest(bare, known))
-        if not _fits(fact, dtype):
+        other = {"low": f"{bare}__high", "high": f"{bare}__low"}.get(end, name)
+        if other not in schema:
+            raise DocumentError("missing_column", f"the file has no column {other}", other, f"{name} needs it")
+        if not _fits(fact, dtype, whole=other != name):
             raise DocumentError("wrong_type", f"the column {name} is {dtype}", name, f"{fact.type} is {wanted(fact)}")
 
 
@@ -245,25 +250,36 @@ def wanted(fact: Fact) -> str:
     return kinds.get(fact.type, "text" if fact.type in ("choice", "area", "link") else "a whole number")
 
 
-def _fits(fact: Fact, dtype: Any) -> bool:
+def _fits(fact: Fact, dtype: Any, *, whole: bool) -> bool:
+    """Whether a column can hold a fact; `whole`: the first or last day that a date may be, never a part of one."""
     import polars as pl
 
+    if dtype == pl.Null:  # nothing is known of anybody
+        return True
     if fact.type == "truth":
         return bool(dtype == pl.Boolean)
     if fact.type == "date":
-        return dtype in (pl.Date, pl.String)
+        return dtype == pl.Date or (dtype == pl.String and not whole)
     if fact.type in ("choice", "area", "link"):
         return dtype in (pl.String, pl.Categorical) or isinstance(dtype, pl.Enum)
     return bool(dtype.is_integer() or (fact.type == "percent" and (dtype.is_float() or dtype.is_decimal())))
 
 
 def prepared(book: Rulebook, frame: Any, on: date) -> Any:
+    """A frame of members in the printer's types. Raises DocumentError, with the household, for what cannot be used."""
+    check_members(frame)
+    return typed(book, frame, on)
+
+
+def typed(book: Rulebook, frame: Any, on: date) -> Any:
     """The frame in the printer's types; values outside their fact's range are refused with the first household."""
     import polars as pl
 
+    frame = frame.with_columns(pl.col(n).cast(_empty(book, n)) for n, t in frame.schema.items() if t == pl.Null)
     changes: list[Any] = []
     bad: dict[str, Any] = {}
     doubts: dict[str, Any] = {}  # whether any row is bad, where one pass over the column tells
+    texts: dict[str, str] = {}  # dates written as text, with their first days
     for name, dtype in frame.schema.items():
         fact = book.facts.get(name.partition("__")[0])
         if fact is None or name in (KEY, MEMBER):
@@ -275,23 +291,44 @@ def prepared(book: Rulebook, frame: Any, on: date) -> Any:
             if fact.one_of:
                 bad[name] = ~text.is_in(list(fact.one_of))
             changes.append(_coded(pl.col(name), fact.one_of, dtype) if fact.one_of else text)
-        elif fact.type == "percent":
-            changes.append((pl.col(name) * 100).round().cast(pl.Int64))
-        elif fact.type in ("integer", "money"):
-            changes.append(pl.col(name).cast(pl.Int64))
-            low, high = _range(fact)
-            bad[name] = (pl.col(name) < low) | (pl.col(name) > high)
-            doubts[name] = (pl.col(name).min() < low) | (pl.col(name).max() > high)
+        elif fact.type in ("integer", "money", "percent"):
+            low, high = fact.ends
+            x = pl.col(name)
+            bad[name] = (x < low) | (x > high)
+            doubts[name] = (x.min() < low) | (x.max() > high)
+            if fact.type == "percent":  # in hundredths, which are whole
+                x = (x * 100).round()
+                bad[name] |= (x - pl.col(name) * 100).abs() > _TINY
+                doubts[name] = bad[name].any()
+            changes.append(x.cast(pl.Int64, strict=False))
         elif dtype == pl.String:
             changes += _partial(name)
-        if fact.id == "birth_date" and dtype == pl.Date and not name.endswith("__high"):
+            texts[name] = f"{name}__low"
+            bad[name] = _partial(name)[0].is_null() & pl.col(name).is_not_null()
+            if fact.id == "birth_date":
+                bad[name] |= _partial(name)[0] > on
+        elif fact.id == "birth_date" and not name.endswith("__high"):
             bad[name] = pl.col(name) > on
             doubts[name] = pl.col(name).max() > on
+        elif name.endswith("__high"):
+            bad[name] = pl.col(name) < pl.col(f"{fact.id}__low")
+            doubts[name] = bad[name].any()
     done = frame.with_columns(*changes, pl.int_range(pl.len(), dtype=pl.Int64).alias(ROW))
     doubtful = {name for name, found in frame.select(**doubts).to_dicts()[0].items() if found} if doubts else set()
-    doubtful |= {name for name in bad if name not in doubts and done[name].null_count() > frame[name].null_count()}
-    _refuse(book, frame, {name: x for name, x in bad.items() if name in doubtful})
-    return done.drop(name for name, dtype in frame.schema.items() if dtype == pl.String and _is_date(book, name))
+    lost = {name for name in bad if done[texts.get(name, name)].null_count() > frame[name].null_count()}
+    born = texts.get("birth_date")
+    late = {"birth_date"} if born and done.select((pl.col(born) > on).any()).item() else set[str]()
+    _refuse(book, frame, {name: x for name, x in bad.items() if name in doubtful | lost | late})
+    return done.drop(texts)
+
+
+def _empty(book: Rulebook, name: str) -> Any:
+    """The type of a column that holds nothing."""
+    import polars as pl
+
+    fact = book.facts.get(name.partition("__")[0])
+    kinds = {"truth": pl.Boolean, "date": pl.Date, "integer": pl.Int64, "money": pl.Int64, "percent": pl.Int64}
+    return kinds.get(fact.type, pl.String) if fact else pl.String
 
 
 def _coded(text: Any, words: tuple[str, ...], dtype: Any) -> Any:
@@ -304,11 +341,6 @@ def _coded(text: Any, words: tuple[str, ...], dtype: Any) -> Any:
     for place, word in enumerate(words):
         found = found.when(text == word).then(pl.lit(place, dtype=pl.UInt8))
     return found.alias(text.meta.output_name())
-
-
-def _is_date(book: Rulebook, name: str) -> bool:
-    fact = book.facts.get(name)
-    return fact is not None and fact.type == "date"
 
 
 def _partial(name: str) -> list[Any]:
@@ -331,13 +363,6 @@ def _partial(name: str) -> list[Any]:
         pl.when(text == "never").then(never).otherwise(x).alias(f"{name}__{end}")
         for x, end in ((first, "low"), (last, "high"))
     ]
-
-
-def _range(fact: Fact) -> tuple[int, int]:
-    from eligibility.vocabulary import DEFAULT_MAXIMUM
-
-    low = fact.minimum if fact.minimum is not None else 0
-    return low, fact.maximum if fact.maximum is not None else DEFAULT_MAXIMUM[fact.type]
 
 
 def _refuse(book: Rulebook, frame: Any, bad: dict[str, Any]) -> None:

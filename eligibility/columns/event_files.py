@@ -12,7 +12,7 @@ from typing import Any
 from eligibility.errors import DocumentError, nearest
 from eligibility.rulebook import Rulebook
 
-from .batch import check_columns, prepared
+from .batch import check_columns, typed
 from .events import EVENT_ID, KIND, ON, EventPrograms
 from .facts import KEY, MEMBER
 from .program import Program
@@ -44,7 +44,8 @@ class EventFile:
         ids = members[KEY]
         if ids.dtype != self._key and not (ids.dtype.is_integer() and self._key.is_integer()):
             raise DocumentError("wrong_type", f"{KEY} is {self._key}, of members {ids.dtype}", KEY, "write both alike")
-        mine = self._lazy.filter(pl.col(KEY).is_between(ids[0], ids[-1])).collect()
+        inside = pl.col(KEY).is_between(ids[0], ids[-1]) if len(ids) else pl.lit(False)
+        mine = self._lazy.filter(inside).collect()
         self.read += len(mine)
         self._check(mine)
         return self._prepared(mine).with_columns(pl.col(KEY).cast(ids.dtype), pl.col(MEMBER).cast(pl.String))
@@ -59,7 +60,7 @@ class EventFile:
         return self.total
 
     def _prepared(self, frame: Any) -> Any:
-        own = prepared(self.book, frame.drop(EVENT_ID, KIND, ON), self.on)
+        own = typed(self.book, frame.drop(EVENT_ID, KIND, ON), self.on)
         return own.with_columns(frame[EVENT_ID], frame[KIND], frame[ON])
 
     def _check(self, frame: Any) -> None:

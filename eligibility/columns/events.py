@@ -131,6 +131,7 @@ class EventPrograms:
         """
         import polars as pl
 
+        members = members.with_columns(pl.col(MEMBER).cast(pl.String))
         happened = placed(members, events)
         groups = list(self._alike(happened, members))
         found, told = pl.DataFrame(), None
@@ -240,13 +241,18 @@ def placed(members: Any, events: Any) -> Any:
             "unknown_member", f"event {row[EVENT_ID]}: household {row[KEY]} has no member {row[MEMBER]}", MEMBER,
             "leave it empty for an event of the household",
         )  # fmt: skip
+    whose = pl.concat_str(pl.col(MEMBER).fill_null("household"), pl.lit("/"), pl.col(EVENT_ID))
+    rows = rows.with_columns(whose.alias(SUBJECT))
+    alike = rows.join(owners, left_on=[KEY, SUBJECT], right_on=[KEY, MEMBER], how="semi")
+    if len(alike):
+        said = f"household {alike[KEY][0]}: an event is called {alike[SUBJECT][0]} too"
+        raise DocumentError("duplicate_member_id", said, MEMBER, "m1")
     ordered = rows.sort("_last", OWNER, nulls_last=True, maintain_order=True).drop("_last").with_row_index(EVENT)
     year, month, day_of = (getattr(pl.col(ON).dt, part)().cast(pl.Int64) for part in ("year", "month", "day"))
     day = year * 10_000 + month * 100 + day_of
-    whose = pl.concat_str(pl.col(MEMBER).fill_null("household"), pl.lit("/"), pl.col(EVENT_ID))
     return ordered.with_columns(
         pl.col(EVENT).cast(pl.Int64),
-        day.alias(DAY), whose.alias(SUBJECT),
+        day.alias(DAY),
         pl.concat_str(pl.col(KEY).cast(pl.String), day, separator=" ").alias(TOGETHER),
     )  # fmt: skip
 

@@ -97,6 +97,7 @@ def test_activations_are_part_of_the_recorded_hash(rules: Rulebook) -> None:
     [
         ({"package": "relif", "from": "2026-01-01"}, "unknown_package", "activations[0].package"),
         ({"package": "follower", "from": "2026-01-01"}, "unknown_package", "activations[0].package"),
+        ({"package": ["relief"], "from": "2026-01-01"}, "unknown_package", "activations[0].package"),
         (on_in(areas="01"), "wrong_type", "activations[0].areas"),
         (on_in(to="2026-01-01"), "impossible_date", "activations[0].to"),
         ({"package": "relief"}, "impossible_date", "activations[0].from"),

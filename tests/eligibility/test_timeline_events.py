@@ -97,6 +97,7 @@ def test_a_decision_starts_what_is_paid_by_decision(tmp_path: Path) -> None:
         ("2026-05-04", {"2026-03": "not_due", "2026-05": "due"}),
         ("2026-05", {"2026-03": "not_due", "2026-05": "due"}),
         ("2026", {"2026-03": "unknown", "2026-04": "unknown", "2026-05": "unknown"}),  # it may have been before March
+        ("2026-03", {"2026-03": "unknown"}),  # of a day before the 20th it would be about something else
         ("never", {"2026-03": "not_due"}),
     ],
 )
@@ -247,3 +248,13 @@ def test_what_determine_lists_on_a_day_has_months(tmp_path: Path) -> None:
     result = timeline(book_, document, start="2026-03", end="2026-03", ahead=0)
     listed = determine(book_, document, on=date(2026, 3, 31))["determinations"]
     assert {(t["subject"], t["scheme"]) for t in result["timelines"]} == {(d["subject"], d["scheme"]) for d in listed}
+
+
+def test_a_decision_that_may_be_about_either_of_two_births_makes_neither_sure(tmp_path: Path) -> None:
+    claim = WINDOW.format("months: 6") + "\nmonth: {starts: decision, rate: last_day, stops: next_month}"
+    book_ = book(tmp_path, scheme("birth_grant", "works", "9", pays="one_off", extra=claim), facts=DATED)
+    both = mother(birth("2025-05-10"), birth("2026-03-20", "e2"), decided_on="2026-03")
+    result = timeline(book_, both, start="2026-03", end="2026-04", ahead=0)
+    for subject in ("m1/e1", "m1/e2"):
+        assert by_month(result, "birth_grant", subject) == {"2026-03": ("unknown", pair(0, 9))}, subject
+        assert "m1.decided_on" in line(result, "birth_grant", subject)["months"][0]["needs"]

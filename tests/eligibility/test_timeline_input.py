@@ -35,6 +35,7 @@ def dated(*entries: Any) -> dict[str, Any]:
         (household({"pregnent": [{"value": True}]}), "unknown_fact", "m1.pregnent"),
         (household({}, received={}), "wrong_type", "received"),
         (household({}, received=[{"scheme": "x", "subject": "m1", "from": "2025-01", "to": "2025-01", "amount": 1}]), "unknown_scheme", "received[0].scheme"),
+        (household({}, received=[{"scheme": ["social_pension"], "subject": "m1", "from": "2025-01", "to": "2025-01", "amount": 1}]), "unknown_scheme", "received[0].scheme"),
         (household({}, received=[{"scheme": "social_pension", "subject": "m2", "from": "2025-01", "to": "2025-01", "amount": 1}]), "unknown_subject", "received[0].subject"),
         (household({}, received=[{"scheme": "social_pension", "subject": "m1", "from": "2025-02", "to": "2025-01", "amount": 1}]), "reversed", "received[0]"),
         ({}, "wrong_type", "household"),
