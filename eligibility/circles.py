@@ -50,7 +50,8 @@ def check_due(book: Rulebook) -> None:
             for node, place in version_nodes(version):
                 for due, aggregated in _dues(node, aggregated=False):
                     asked[scheme.id].add(due.scheme)
-                    _fits(scheme, book.schemes[due.scheme], place, aggregated=aggregated)
+                    if due.scheme in book.schemes:  # else it could not be read, which is told in its place
+                        _fits(scheme, book.schemes[due.scheme], place, aggregated=aggregated)
     _refuse(asked, "schemes", "due() of the schemes")
 
 

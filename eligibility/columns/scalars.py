@@ -155,7 +155,8 @@ class Bounds:
         whole = self.floor_div(n, d, positive=bool(a.sign))
         if 2 * a.most + a.most_d * step > LIMIT:
             self._made(0, 1, LIMIT + 1, 1, 1, False)
-        return Bound(self._op(whole, step, "*"), 1, a.most + step, 1, a.sign, a.open)
+        size = a.most if isinstance(a.d, Cell) else a.most // a.d + 1  # without the scale of the rates that were in it
+        return Bound(self._op(whole, step, "*"), 1, size + step, 1, a.sign, a.open)
 
     # -- truths -------------------------------------------------------------------------------------------
     def settle(self, yes: bool | Cell, no: bool | Cell) -> Truth:

@@ -12,7 +12,7 @@ from eligibility.examples import Example, examples
 from eligibility.lint.evaluators import Case, compare, evaluators
 from eligibility.reading import read_rulebook
 
-from .book import book, home, scheme
+from .book import FACTS, book, figure, home, scheme
 from .random_books import DAYS, Books
 
 pytest.importorskip("polars")
@@ -87,6 +87,19 @@ def test_drawn_rulebooks_agree(tmp_path: Path) -> None:
 @pytest.mark.long
 def test_five_hundred_drawn_rulebooks_agree_on_a_hundred_households_each(tmp_path: Path) -> None:
     assert sum(drawn(seed, tmp_path, households=100) for seed in range(1000, 1500)) > 100_000
+
+
+def test_what_is_rounded_no_longer_carries_the_scale_of_its_rate(tmp_path: Path) -> None:
+    rules = book(
+        tmp_path,
+        scheme("yearly", amount="round_half_up(income * param.share, 1) * param.days"),
+        parameters=figure("share", "0.2345", kind="rate") + figure("days", "5_000", kind="integer"),
+        facts=FACTS.replace("income: {type: money, max: 100_000}", "income: {type: money}"),
+    )
+    document, on = home({"works": True, "income": 10**12}), date(2026, 1, 1)
+    once = determine(rules, document, on=on)
+    assert once["determinations"][0]["amount"]["low"] == 10**12 * 2345 // 10_000 * 5_000
+    assert compared(judge_all(rules, [document], on=on, known_on=None)[0]) == compared(once)
 
 
 def test_another_engine_agrees(tmp_path: Path) -> None:

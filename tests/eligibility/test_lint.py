@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from eligibility.errors import DocumentError
+from eligibility.errors import DocumentError, RulebookError
 from eligibility.lint import evaluators, generated, report
 from eligibility.lint.circles import circle
 from eligibility.lint.findings import CODES, table
 from eligibility.lint.generated import overturned
 from eligibility.lint.wording import operators
 
+from .book import book, scheme
 from .small_book import FILES, Edit, between, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -414,6 +415,22 @@ def test_a_question_of_one_scheme_before_one_of_many(tmp_path: Path) -> None:
     assert "asked_early" in codes(write(tmp_path, *asked, *more, rule("early")))
 
 
+@pytest.mark.parametrize(("kind", "early"), [("storm", False), ("birth", True)])
+def test_questions_about_different_events_stand_in_any_order(tmp_path: Path, kind: str, early: bool) -> None:
+    asked = (f"event:\n  damaged: {{type: truth, register: declared, kinds: [{kind}]}}\n"
+             "  healthy: {type: truth, register: declared, kinds: [birth]}\n")  # fmt: skip
+    registers = "registers:\n  declared: {vi: Tự khai, en: Declared}\n"
+    claim = "event: {}\nclaim: {{months: 6, law: LAW art 9}}"
+    births = [scheme(name, "healthy", extra=claim.format("birth")) for name in ("a", "b", "c")]
+    book(
+        tmp_path,
+        *births,
+        scheme("d", "damaged", extra=claim.format(kind)),
+        facts=f"person:\n  birth_date: {{type: date}}\n{asked}{registers}",
+    )
+    assert ("asked_early" in {f.code for f in report.check(str(tmp_path))[0]}) is early
+
+
 def test_evaluators_must_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def other(book: Any, documents: Any, on: Any, known_on: Any) -> Any:
         answers = json.loads(json.dumps(evaluators._household(book, documents, on, known_on)))
@@ -435,6 +452,28 @@ def test_a_document_that_only_one_evaluator_refuses(tmp_path: Path, monkeypatch:
     both = [*evaluators.evaluators()[:1], evaluators.Evaluator("columns", other)]
     monkeypatch.setattr(report, "evaluators", lambda: both)
     assert "refuses" in next(f.message for f in report.check(str(write(tmp_path)))[0] if f.code == "evaluators_differ")
+
+
+def test_a_scheme_that_cannot_be_read_is_told_once_and_not_by_those_that_ask_about_it(tmp_path: Path) -> None:
+    with pytest.raises(RulebookError):
+        book(tmp_path, scheme("broken", "no_such_fact"), scheme("asking", 'due("broken")'))
+    codes = [f.code for f in report.check(str(tmp_path))[0]]
+    assert codes.count("unknown_name") == 1
+
+
+def test_an_example_for_an_event_stands_beside_rules_between_other_schemes(tmp_path: Path) -> None:
+    example = (
+        "{name: works, on: 2026-01-02, person: {works: true}, event: {on: 2026-01-01}, expect: {status: eligible}}"
+    )
+    event = "event: birth\nclaim: {months: 6, law: LAW art 9}"
+    book(
+        tmp_path,
+        scheme("grant", "works", "5", pays="one_off", extra=event, rest=f"    examples:\n      - {example}"),
+        scheme("first", "works", "6"),
+        scheme("second", "works", "7"),
+        coordination="one_or_other: {rule: blocks, from: 2020-01-01, law: LAW art 3, scheme: first, blocks: [second]}",
+    )
+    assert "evaluators_differ" not in {f.code for f in report.check(str(tmp_path))[0]}
 
 
 def test_an_overturned_answer_is_seen() -> None:
