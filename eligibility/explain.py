@@ -20,7 +20,8 @@ from .rulebook import Amount, Case, Leaf, Rulebook
 from .scheme import STATUS, WORD, Answer, print_amount
 from .vocabulary import Fact
 
-OUTPUT_TYPES = {"person_pays": "money", "employer_pays": "money", "state_pays": "money", "fund_pays": "money",
+OUTPUT_TYPES = {"person_pays": "money", "employer_pays": "money", "employer_pays_accident": "money",
+                "state_pays": "money", "fund_pays": "money",
                 "percent": "percent"}  # fmt: skip
 
 

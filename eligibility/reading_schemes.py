@@ -22,8 +22,9 @@ TIERS = ("social_insurance", "health_insurance", "social_assistance", "employmen
 LAYERS = ("state", "mandatory_contributory", "voluntary_contributory")
 PICKS = ("only_one", "first", "highest", "sum")
 PAYS = ("monthly", "daily", "one_off", "in_kind", "rate", "contribution", "status")
-OUTPUTS = {"person_pays": "whole", "employer_pays": "whole", "state_pays": "whole", "fund_pays": "whole",
-           "months": "whole", "days": "whole", "kg": "whole", "percent": "fraction", "status": "word"}  # fmt: skip
+OUTPUTS = {"person_pays": "whole", "employer_pays": "whole", "employer_pays_accident": "whole", "state_pays": "whole",
+           "fund_pays": "whole", "months": "whole", "days": "whole", "kg": "whole", "percent": "fraction",
+           "status": "word"}  # fmt: skip
 
 
 _CLAIM = {"vi": "Còn trong thời hạn đề nghị hưởng", "en": "Within the time for claiming"}

@@ -17,6 +17,10 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 OUTPUTS = {
     "person_pays": {"vi": "Người tham gia đóng", "en": "The person pays"},
     "employer_pays": {"vi": "Người sử dụng lao động đóng", "en": "The employer pays"},
+    "employer_pays_accident": {
+        "vi": "Người sử dụng lao động đóng quỹ tai nạn",
+        "en": "The employer pays for accidents",
+    },
     "state_pays": {"vi": "Nhà nước đóng", "en": "The State pays"},
     "fund_pays": {"vi": "Quỹ bảo hiểm đóng", "en": "The insurance fund pays"},
     "months": {"vi": "Số tháng hưởng", "en": "Months"},

@@ -6,7 +6,7 @@ from itertools import combinations as pairs_of
 from typing import Any
 
 from eligibility.bounds import FALSE, TRUE, UNKNOWN, Value
-from eligibility.language.tree import Node
+from eligibility.language.tree import Compare, Node, On, walk
 from eligibility.rulebook import CLAIM_WINDOW, Group, Leaf, Rulebook, Scheme, Version
 
 from . import cells
@@ -14,7 +14,7 @@ from .cells import Cell, Ranges
 from .files import Material
 from .findings import Finding, finding
 from .ranges import Days, periods
-from .trees import amounts_of, cases_of, facts_in
+from .trees import amounts_of, cases_of, facts_in, is_constant
 
 Item = Leaf | Group
 Cells = Mapping[str, list[Cell]]
@@ -75,7 +75,7 @@ def clauses(material: Material, book: Rulebook, days: Days) -> Iterator[Finding]
 
 def _single(what: str, node: Node, place: str, at: list[Ranges]) -> Iterator[Finding]:
     asked = [Question.of(ex, [node]) for ex in at]
-    if not asked or not all(q.few for q in asked):
+    if not asked or not all(q.few for q in asked) or _of_the_day(node):
         return
     seen = {cells.truth(q.ex, node, cell) for q in asked for cell in cells.combinations(q.found)}
     if seen in ({TRUE}, {FALSE}):
@@ -83,6 +83,12 @@ def _single(what: str, node: Node, place: str, at: list[Ranges]) -> Iterator[Fin
         yield finding("constant_clause", place, f"{what} can only be {word} within the declared ranges")
     else:
         yield from _undecided(what, node, place, at)
+
+
+def _of_the_day(node: Node) -> bool:
+    """Whether something in it depends on the day alone, of which only a few are looked at."""
+    alone = (part for part in walk(node) if isinstance(part, Compare) and is_constant(part))
+    return any(isinstance(part, On) for whole in alone for part in walk(whole))
 
 
 def _undecided(what: str, node: Node, place: str, at: list[Ranges]) -> Iterator[Finding]:

@@ -315,6 +315,7 @@ FINE: dict[str, list[Edit]] = {
         (FIGURES, "{from: 2020-01-01, value: 60", "{from: 2020-01-01, value: null, source: L1-2020}\n    - {from: 2021-01-01, value: 60"),
     ],
     "a household has a member at least": [formula("household.size * param.rate - param.rate")],
+    "a day of the month": [figure("middle", "integer", "15"), clause("late", "day_of(on) >= param.middle")],
     "a number never below 0": [formula("max(param.line - income, 0)")],
     "one clause alone beside an alternative": [group("any", 'level == "mild"', "working")],
 }  # fmt: skip
