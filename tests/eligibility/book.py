@@ -1,12 +1,14 @@
 """Tiny rulebooks for tests: files written from short texts, then loaded as any rulebook is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import Any
 
 from eligibility import Rulebook, determine, load
+from eligibility.rulebook import TakeHighest
 
 FACTS = """
 person:
@@ -112,3 +114,16 @@ def answers(rulebook: Rulebook, document: Any, on: str = "2026-03-01", known_on:
 def pair(low: int, high: int | None = None) -> dict[str, int | None]:
     """Bounds as an answer prints them."""
     return {"low": low, "high": low if high is None else high}
+
+
+def part(whole: Rulebook, *schemes: str) -> Rulebook:
+    """Some schemes of a rulebook with what holds between them: situations that stay as they are when schemes are added."""
+    kept = {name: whole.schemes[name] for name in sorted(schemes)}
+    rules = []
+    for rule in whole.coordination:
+        among = tuple(name for name in rule.schemes if name in kept)
+        if isinstance(rule, TakeHighest) and len(among) > 1:
+            rules.append(replace(rule, schemes=among, bundles=tuple(b for b in rule.bundles if b.keep in kept)))
+        elif not isinstance(rule, TakeHighest) and set(rule.schemes) <= set(kept):
+            rules.append(rule)
+    return replace(whole, schemes=kept, coordination=tuple(rules), hash=f"{whole.hash}:{','.join(kept)}")

@@ -13,7 +13,11 @@ from eligibility import DocumentError, determine, load, timeline
 from eligibility.evaluate import turning_days
 from eligibility.months import last_day, month, name
 
-BOOK = load()
+from .book import part
+
+BOOK = part(
+    load(), "hi_state_paid", "msa_disability", "msa_elderly_80_plus", "social_pension", "ui_unemployment_benefit"
+)
 NOTHING = {"low": 0, "high": 0}
 
 
