@@ -58,6 +58,14 @@ def test_an_event_is_judged_by_its_own_day(tmp_path: Path, happened: str, on: st
     assert d["clauses"][0]["law"] == "LAW art 9"
 
 
+def test_the_law_of_the_window_does_not_date_an_older_version(tmp_path: Path) -> None:
+    window = BIRTH.replace("LAW art 9", '"LAW art 9, LATER art 9"')
+    rules = births(tmp_path, extra=window)
+    document = home(MOTHER, events={1: [birth("2026-03-01", children=1)]})
+    found = determine(rules, document, on=date(2026, 4, 1), known_on=date(2026, 3, 31))
+    assert "birth_grant" in [d["scheme"] for d in found["determinations"]]
+
+
 def test_a_closed_window_says_why(tmp_path: Path) -> None:
     document = home(MOTHER, events={1: [birth("2026-02-10", children=1)]})
     d = answers(births(tmp_path), document, "2026-08-01")["m1/e1 birth_grant"]
