@@ -74,7 +74,7 @@ def read_example(book: Rulebook, item: Any, scheme: str | None, file: str) -> Ex
     on = shape.day("on") or last_day(max(month(m) for months in expected.values() for m in months))
     rule = book.schemes[scheme] if scheme else None
     happened = [_event(book, shape, rule)] if "event" in shape.block else []
-    at_home = rule is not None and rule.of == "household"
+    at_home = (rule.of if rule else shape.inner("event").get("of")) == "household"
     members[0]["events"] = [] if at_home else happened
     switched = [_activation(shape, one) for one in shape.items("activations")]
     if rule is not None and rule.kind == "package" and "activations" not in shape.block:
@@ -113,9 +113,9 @@ def _timeline(shape: Shape) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _event(book: Rulebook, example: Shape, scheme: Scheme | None) -> dict[str, Any]:
-    """`{on: …, <fact>: …}` as the event e1 of the scheme's kind; other examples say `kind` too."""
+    """`{on: …, <fact>: …}` as the event e1 of the scheme's kind; other examples say `kind`, and `of: household` where it is."""
     shape = Shape(example.file, example.get("event"), "event", example.inner("event"), ("on",))
-    facts = plain({k: v for k, v in shape.block.items() if k not in ("on", "kind")}, book.facts)
+    facts = plain({k: v for k, v in shape.block.items() if k not in ("on", "kind", "of")}, book.facts)
     kind = shape.text("kind", scheme.event if scheme else "")
     return {"id": "e1", "kind": kind, "on": shape.text("on"), "facts": facts}
 

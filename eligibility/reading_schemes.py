@@ -89,8 +89,10 @@ class _Reader:
                 nodes += [node for node in (case.when, case.node) if node is not None]
                 laws.append(case.law)
         sources = tuple(dict.fromkeys(name for law in laws for name in cited_sources(law, self.sources)))
+        # The claim window stands for every version and cites the law of each, so it dates none of them.
+        own = cited_sources(", ".join(laws[1:] if self.claim else laws), self.sources)
         published = shape.day("published") or max(
-            (s.published for s in map(self.sources.__getitem__, sources) if s.published), default=None
+            (s.published for s in map(self.sources.__getitem__, own) if s.published), default=None
         )
         return Version(
             start=start, to=end, published=published, conditions=conditions, amount=amount, outputs=outputs,

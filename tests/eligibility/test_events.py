@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eligibility import DocumentError, Rulebook, RulebookError, determine
+from eligibility.examples import examples, run
 
 from .book import FACTS, answers, book, figure, home, pair, scheme
 
@@ -56,6 +57,34 @@ def test_an_event_is_judged_by_its_own_day(tmp_path: Path, happened: str, on: st
     assert (d["status"], d["amount"], d["subject"]) == (status, amount, "m1/e1")
     assert d["clauses"][0]["id"] == "claim_window"
     assert d["clauses"][0]["law"] == "LAW art 9"
+
+
+def test_the_law_of_the_window_does_not_date_an_older_version(tmp_path: Path) -> None:
+    window = BIRTH.replace("LAW art 9", '"LAW art 9, LATER art 9"')
+    rules = births(tmp_path, extra=window)
+    document = home(MOTHER, events={1: [birth("2026-03-01", children=1)]})
+    found = determine(rules, document, on=date(2026, 4, 1), known_on=date(2026, 3, 31))
+    assert "birth_grant" in [d["scheme"] for d in found["determinations"]]
+
+
+def test_an_example_between_schemes_can_be_about_an_event_of_the_household(tmp_path: Path) -> None:
+    aids = [scheme(f"{name}_aid", 'damage != "none"', amount, of="household", pays="one_off",
+                   extra="event: storm\nclaim: {days: 30, law: LAW art 10}") for name, amount in (("roof", "500"), ("wall", "300"))]  # fmt: skip
+    highest = """
+    one_aid:
+      rule: take_highest
+      from: 2020-01-01
+      law: LAW art 11
+      schemes: [roof_aid, wall_aid]
+      examples:
+        - name: a storm took all
+          on: 2026-02-20
+          person: {works: true}
+          event: {kind: storm, of: household, on: 2026-02-20, damage: all}
+          expect: {payable: {roof_aid: 500, wall_aid: 0}}
+    """
+    rules = book(tmp_path, *aids, coordination=highest)
+    assert [fault for example in examples(rules) for fault in run(rules, example)] == []
 
 
 def test_a_closed_window_says_why(tmp_path: Path) -> None:
