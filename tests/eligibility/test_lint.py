@@ -384,6 +384,12 @@ def test_a_claim_without_an_end_is_shown_before_and_after_the_event(tmp_path: Pa
     assert [f.message for f in found if f.level == "error"] == []
 
 
+@pytest.mark.parametrize(("kind", "told"), [("benefit", "case_never"), ("classification", "case_overlap")])
+def test_a_class_is_named_also_where_its_conditions_fail(kind: str, told: str, tmp_path: Path) -> None:
+    spoilt = write(tmp_path, (SCHEME, "kind: benefit", f"kind: {kind}"), *SPOILT["case_never"])
+    assert codes(spoilt) & {"case_never", "case_overlap"} == {told}
+
+
 @pytest.mark.parametrize("why", FINE)
 def test_what_is_right_is_not_reported(why: str, tmp_path: Path) -> None:
     ranges = {code for code, c in CODES.items() if {"6", "7", "9", "10", "15"} & set(c.check.split(", "))}
