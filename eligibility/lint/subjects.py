@@ -80,7 +80,9 @@ class Bench:
         wanted = touching(self.book, {example.scheme} | named(self.book, example))
         if wanted not in self._kept:
             schemes = {name: one for name, one in self.book.schemes.items() if name in wanted}
-            self._kept[wanted] = replace(self.book, schemes=schemes, hash=f"{self.book.hash}:{','.join(schemes)}")
+            rules = tuple(rule for rule in self.book.coordination if wanted.issuperset(rule.schemes))
+            mark = f"{self.book.hash}:{','.join(schemes)}"
+            self._kept[wanted] = replace(self.book, schemes=schemes, coordination=rules, hash=mark)
         return self._kept[wanted]
 
 
