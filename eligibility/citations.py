@@ -54,7 +54,11 @@ def citations(book: Rulebook, law: str, lang: str) -> list[dict[str, str]]:
 
 def _article(text: str, lang: str) -> str:
     """`art 21.1.a` as Vietnamese law names it: Điều 21, points after it by dots."""
-    return text.replace("art ", "Điều ").replace("form ", "Mẫu số ") if lang == "vi" else text
+    return (
+        text.replace("art ", "Điều ").replace("form ", "Mẫu số ").replace("annex ", "Phụ lục ")
+        if lang == "vi"
+        else text
+    )
 
 
 def figure(book: Rulebook, node: Param, env: Env, ex: Expressions, lang: str) -> dict[str, Any]:

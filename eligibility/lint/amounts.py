@@ -44,9 +44,13 @@ def amounts(material: Material, book: Rulebook, days: Days) -> Iterator[Finding]
                 yield from dict.fromkeys(found)
 
 
-def _context(version: Version, wanted: list[Node], more: list[Node], ex: Ranges) -> list[Item]:
-    """The clauses that must hold anyway and speak of the same facts, while there are not too many cells."""
-    if version.conditions.op != "all":
+def _context(at: _At, wanted: list[Node], more: list[Node], ex: Ranges) -> list[Item]:
+    """The clauses that must hold anyway and speak of the same facts, while there are not too many cells.
+
+    None of a class: it prints its word whether its conditions hold or not.
+    """
+    version = at.version
+    if at.scheme.kind == "classification" or version.conditions.op != "all":
         return []
     about = {fact.id for node in [*wanted, *more] for fact in facts_in(node)}
     kept: list[Item] = []
@@ -60,10 +64,8 @@ def _context(version: Version, wanted: list[Node], more: list[Node], ex: Ranges)
     return kept
 
 
-def _situations(
-    version: Version, wanted: list[Node], ex: Ranges, more: list[Node] | None = None
-) -> tuple[Question, list[Item]]:
-    kept = _context(version, wanted, more or [], ex)
+def _situations(at: _At, wanted: list[Node], ex: Ranges, more: list[Node] | None = None) -> tuple[Question, list[Item]]:
+    kept = _context(at, wanted, more or [], ex)
     return Question.of(ex, [*wanted, *(n for item in kept for n in nodes(item))]), kept
 
 
@@ -84,7 +86,7 @@ def _cases(at: _At, book: Rulebook, days: Days, amount: Amount) -> Iterator[Find
     ever: set[str] = set()
     looked = False
     for ex in periods(book, days, at.scheme, at.version, whens):
-        asked, kept = _situations(at.version, whens, ex)
+        asked, kept = _situations(at, whens, ex)
         if not asked.few:
             if amount.pick == "only_one":
                 yield at.finding("case_unproven", f"{cells.size(asked.found)} situations")
@@ -121,7 +123,7 @@ def _number(at: _At, book: Rulebook, days: Days, case: Case, node: Node) -> Iter
         whole = cast(Num, ex.at(node, {}))
         if whole.low >= 0 and not whole.open_low:
             continue
-        asked, kept = _situations(at.version, [*when, *_compared(node)], ex, [node])
+        asked, kept = _situations(at, [*when, *_compared(node)], ex, [node])
         if not asked.few or any(_below(ex, node, cell) for cell in _possible(asked, kept)
                                 if not when or cells.truth(ex, when[0], cell) != FALSE):  # fmt: skip
             yield at.finding("negative_amount", "it can be negative", case.id)

@@ -35,8 +35,12 @@ def untested(material: Material, bench: Bench, holding: list[Example], progress:
             for step in steps(dated, written[parameter.id][1]["values"][at], parameter.type):
                 if read is not None and step.cell not in read:
                     continue
-                if not any(_noticed(bench, parameter, at, step, example) for example in near):
+                told = next((example for example in near if _noticed(bench, parameter, at, step, example)), None)
+                if told is None:
                     missed.setdefault(step.cell, []).append("up" if step.up else "down")
+                else:  # what depends on one cell of a table often depends on the next one
+                    near.remove(told)
+                    near.insert(0, told)
             for cell, ways in missed.items():
                 what = f"param.{parameter.id}{f'({cell})' if cell else ''} from {dated.start}"
                 how = (

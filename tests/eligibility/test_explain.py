@@ -9,6 +9,7 @@ import pytest
 
 from eligibility import determine, load, schemes_in_force
 from eligibility.bounds import Num
+from eligibility.citations import citations
 from eligibility.determine import evaluate, to_verify
 from eligibility.evaluate import expressions
 from eligibility.formulas import Words
@@ -84,6 +85,12 @@ def test_a_figure_names_its_decree_and_the_day_it_counts_from() -> None:
     assert (rate["words"], rate["from_words"]) == ("540.000 đồng", "01/07/2026")
     assert rate["law"][0]["number"] == "335/2026/NĐ-CP"
     assert rate["value"] == "540.000"
+
+
+def test_articles_forms_and_annexes_are_named_as_in_the_law() -> None:
+    law = "ND77-2024 art 1.1, ND75-2021 annex IV.3, ND20-2021 form 1"
+    assert [one["article"] for one in citations(VN, law, "vi")] == ["Điều 1.1", "Phụ lục IV.3", "Mẫu số 1"]
+    assert [one["article"] for one in citations(VN, law, "en")] == ["art 1.1", "annex IV.3", "form 1"]
 
 
 def test_an_article_carries_the_address_of_its_law_when_there_is_one() -> None:

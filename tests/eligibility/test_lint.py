@@ -368,7 +368,8 @@ def test_only_the_cells_that_rules_read_need_an_example(key: str, cells: list[st
     assert sorted(message.split("(")[1].split(")")[0] for message in moved) == cells
 
 
-def test_a_claim_without_an_end_is_shown_before_and_after_the_event(tmp_path: Path) -> None:
+def visit() -> tuple[Edit, str]:
+    """The fact of a visit, and a scheme for one: a copy of the first, without an example of the time before."""
     text = (
         FILES[SCHEME]
         .replace("scheme: allowance", "scheme: visit")
@@ -376,7 +377,12 @@ def test_a_claim_without_an_end_is_shown_before_and_after_the_event(tmp_path: Pa
     )
     text = text.replace("pays: monthly", "pays: monthly\nevent: visit\nclaim: {law: L1-2020 art 1}")
     text = text.replace("nothing known, on: 2022-05-01", "nothing known, on: 2022-05-01, event: {on: 2022-05-01}")
-    visits = (FACTS, "", "event:\n  cost: {type: money, kinds: [visit], register: declared, vi: Chi phí, en: Cost}\n")
+    cost = (FACTS, "", "event:\n  cost: {type: money, kinds: [visit], register: declared, vi: Chi phí, en: Cost}\n")
+    return cost, text
+
+
+def test_a_claim_without_an_end_is_shown_before_and_after_the_event(tmp_path: Path) -> None:
+    visits, text = visit()
     found = report.check(str(write(tmp_path, visits, ("schemes/visit.yaml", "", text))))[0]
     assert [f.message for f in found if f.level == "error"] == [
         "visit.claim_window from 2020-01-01 is in no example false"
@@ -384,6 +390,20 @@ def test_a_claim_without_an_end_is_shown_before_and_after_the_event(tmp_path: Pa
     early = "      - {name: early, on: 2022-04-30, event: {on: 2022-05-01}, expect: {status: not_eligible}}\n"
     found = report.check(str(write(tmp_path / "both", visits, ("schemes/visit.yaml", "", text + early))))[0]
     assert [f.message for f in found if f.level == "error"] == []
+
+
+def test_an_example_leaves_out_what_its_scheme_only_blocks(tmp_path: Path) -> None:
+    visits, text = visit()
+    only = ("coordination.yaml", "{}\n", "visit_only:\n  rule: blocks\n  scheme: visit\n  blocks: [allowance]\n"
+            "  law: L1-2020 art 5\n  from: 2020-01-01\n")  # fmt: skip
+    found = report.check(str(write(tmp_path, visits, ("schemes/visit.yaml", "", text), only)))[0]
+    assert {f.code for f in found if f.level == "error"} == {"colour"}
+
+
+@pytest.mark.parametrize(("kind", "told"), [("benefit", "case_never"), ("classification", "case_overlap")])
+def test_a_class_is_named_also_where_its_conditions_fail(kind: str, told: str, tmp_path: Path) -> None:
+    spoilt = write(tmp_path, (SCHEME, "kind: benefit", f"kind: {kind}"), *SPOILT["case_never"])
+    assert codes(spoilt) & {"case_never", "case_overlap"} == {told}
 
 
 @pytest.mark.parametrize("why", FINE)
