@@ -7,21 +7,31 @@ from .answers import BASE_SALARY, NEVER, NOT_DUE, Answer, Facts, age, anniversar
 LAW_51 = date(2025, 7, 1)
 DECREE_75 = date(2023, 10, 19)
 EMPLOYED = ("employee", "official", "paid_manager", "foreign_worker")
-EMPLOYED_FROM_LAW_51 = ("unpaid_manager", "part_time", "household_business_owner")
+EMPLOYED_FROM_LAW_51 = ("unpaid_manager", "household_business_owner")
 FULL_SICK_LEAVE = 14  # working days of the month, art 12(2)(b)
 
 
 def insured_by_work(facts: Facts, on: date) -> bool:
-    """Art 12(1); non-specialised commune workers (g) go first to groups 2 to 4 (art 13(5))."""
-    return facts["si_category"] in EMPLOYED or (on >= LAW_51 and facts["si_category"] in EMPLOYED_FROM_LAW_51)
+    """Art 12(1); non-specialised commune workers (g) go first to groups 2 to 4 (art 13(5)).
+
+    Owners, unpaid managers and part-timers at the lowest base or above (b, d, dd) entered with Law 51/2024.
+    """
+    category = facts["si_category"]
+    if category == "part_time":
+        return on >= LAW_51 and facts["si_wage"] >= on_day(BASE_SALARY, on)
+    return category in EMPLOYED or (on >= LAW_51 and category in EMPLOYED_FROM_LAW_51)
 
 
-def insured_by_a_fund(facts: Facts) -> bool:
-    """Art 12(2): pensioners, work-accident and long leave, former commune cadres, the unemployed on benefit; rubber workers."""
+def insured_by_a_fund(facts: Facts, on: date) -> bool:
+    """Art 12(2): pensioners, work-accident and long leave, former commune cadres, the unemployed on benefit; rubber workers.
+
+    Leave matters here only to commune workers: those of art 12(1) are paid for in any case.
+    """
+    on_leave = facts["si_category"] == "commune_non_specialised" and facts["leave_working_days"] >= FULL_SICK_LEAVE
     return (
         facts["receives_pension"]
         or facts.get("si_allowance_kind", "none") in ("work_injury", "commune_cadre", "rubber_worker")
-        or facts.get("leave_working_days", 0) >= FULL_SICK_LEAVE
+        or (on >= LAW_51 and on_leave)  # they entered sickness and maternity insurance with Law 41/2024
         or facts.get("receives_ui_benefit", False)
     )
 
@@ -37,15 +47,17 @@ def paid_first_by_the_state(facts: Facts, on: date) -> bool:
     if on < LAW_51:
         return False
     kind, years = facts.get("si_allowance_kind", "none"), age(facts, on)
-    survivor = kind == "survivor" and (years >= 75 or (years >= 70 and facts["poverty_status"] in ("poor", "near_poor")))
+    survivor = kind == "survivor" and (years >= 75 or (years >= 70 and facts["poverty_status"] == "near_poor"))
     return survivor or facts["receives_social_pension"] or kind == "bridging"
 
 
 def paid_by_the_state(facts: Facts, on: date) -> bool:
-    """Art 12(3)(a)-(r)."""
+    """Art 12(3)(a)-(r); before the social pension also from 80 without a pension (Law 46/2014, Decree 20/2021)."""
     minority, poverty = facts["ethnic_minority"], facts["poverty_status"]
+    pensionless = not facts["receives_pension"] and facts["si_monthly_allowance"] == 0
     return (
-        child_of_the_state(facts, on)
+        (on < LAW_51 and age(facts, on) >= 80 and pensionless)
+        or child_of_the_state(facts, on)
         or facts["si_category"] == "soldier"
         or facts["meritorious_group"] != "none"
         or facts["state_paid_group"]
@@ -64,7 +76,7 @@ def hi_state_paid(facts: Facts, on: date) -> Answer:
     """Art 12(3), 13(3), 13(5): groups 1 and 2 come first, except before (s), (t) and (u); nothing is due from the person."""
     if paid_first_by_the_state(facts, on):
         return Answer(True, 0)
-    if insured_by_work(facts, on) or insured_by_a_fund(facts) or not paid_by_the_state(facts, on):
+    if insured_by_work(facts, on) or insured_by_a_fund(facts, on) or not paid_by_the_state(facts, on):
         return NOT_DUE
     return Answer(True, 0)
 
@@ -94,7 +106,7 @@ def subsidy_percent(facts: Facts, on: date) -> int:
 
 def hi_state_subsidised(facts: Facts, on: date) -> Answer:
     """Art 12(4), 13(3)(d): nobody of groups 1 to 3; the person pays the rest of 4.5 % of the base salary."""
-    if insured_by_work(facts, on) or insured_by_a_fund(facts):
+    if insured_by_work(facts, on) or insured_by_a_fund(facts, on):
         return NOT_DUE
     percent = subsidy_percent(facts, on)
     if paid_by_the_state(facts, on) or paid_first_by_the_state(facts, on) or not percent:

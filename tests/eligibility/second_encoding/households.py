@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from .answers import NEVER, age, anniversary, months_later
+from .health_insurance import insured_by_work
 
 #: The days on which a law or a figure turns, and the days before.
 DAYS = [
@@ -42,12 +43,13 @@ class Drawn(random.Random):
 def household(seed: int, on: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The facts of the household, and those of each member alone."""
     draw = Drawn(seed)
+    region = draw.choice(["none", "none", "none", "region_1", "region_2", "region_3"])
     home = {
         "poverty_status": draw.choice(["poor", "near_poor", "near_poor", "average", "none", "none"]),
         "especially_difficult_area": draw.yes(0.3),
-        "commune_region": draw.choice(["none", "none", "none", "region_1", "region_2", "region_3"]),
+        "commune_region": region,
         "island_commune": draw.yes(0.08),
-        "ethnic_mountain_area": draw.yes(0.4),
+        "ethnic_mountain_area": region != "none" or draw.yes(0.2),  # only its communes have a region
         "poor_commune": draw.yes(0.4),
         "difficult_area": draw.yes(0.25),
         "difficult_coastal_commune": draw.yes(0.08),
@@ -90,6 +92,7 @@ def member(draw: Drawn, on: date) -> dict[str, Any]:
         "si_category": draw.mostly("none", CATEGORIES, 0.4 if years >= 15 else 0.0),
         "receives_pension": years >= 45 and draw.yes(0.25),
         "si_monthly_allowance": draw.mostly(0, [1, 499_999, 500_000, 539_999, 540_000, 900_000], 0.35),
+        "si_wage": draw.choice([1_000_000, 2_339_999, 2_340_000, 2_529_999, 2_530_000, 9_000_000]),
         "pension_conditions_met": years >= 50 and draw.yes(0.15),
         "wage_zone": draw.choice(["zone_1", "zone_2", "zone_3", "zone_4"]),
         "wage_regime": draw.choice(["state_scale", "employer_set"]),
@@ -99,6 +102,8 @@ def member(draw: Drawn, on: date) -> dict[str, Any]:
     if years >= 15:
         facts["village_health_worker"] = draw.yes(0.1)
         facts["receives_ui_benefit"] = draw.yes(0.05)
+    if facts["si_category"] == "part_time":
+        facts["hi_group"] = "1d" if insured_by_work(facts, on) else "4a"  # the card tells who pays
     if facts["si_category"] in INSURED_LEAVE:
         facts["leave_working_days"] = draw.choice([0, 0, 13, 14, 20])
     if facts["trafficking_victim"]:

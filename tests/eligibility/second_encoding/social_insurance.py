@@ -23,8 +23,8 @@ def ui_unemployment_benefit(facts: Facts, on: date) -> Answer:
     ended: date = facts.get("job_lost_on", date.max)
     if facts["employment_status"] != "unemployed" or ended > on or not facts["job_loss_lawful"]:
         return NOT_DUE  # art 38(1)(a), (d)
-    if facts["pension_conditions_met"] or facts["receives_pension"]:
-        return NOT_DUE  # art 38(1)(a)
+    if facts["receives_pension"] or (on >= LAW_74 and facts["pension_conditions_met"]):
+        return NOT_DUE  # Law 38/2013 art 49(1); Law 74/2025 art 38(1)(a)
     short = (1 if on >= LAW_74 else 3) <= facts["contract_months"] < 12
     paid = facts["ui_months_last_36"] if short else facts["ui_months_last_24"]
     if paid < 12 or facts["ui_months"] < 12:
