@@ -1,0 +1,69 @@
+"""Where the second encoding and the rulebook answer differently."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from eligibility import Rulebook, determine
+
+from . import SCHEMES
+from .answers import NEVER, Answer, Facts
+from .households import household
+
+
+class Disagreement(NamedTuple):
+    """One scheme for one member: what each says."""
+
+    scheme: str
+    seed: int
+    on: date
+    law: Answer
+    rulebook: dict[str, Any]
+    facts: Facts
+
+    def __str__(self) -> str:
+        said = {key: self.rulebook.get(key) for key in ("status", "amount", "outputs", "needs")}
+        return f"{self.scheme} on {self.on} (household {self.seed}): {self.law} but {said}"
+
+
+def document(home: Facts, members: list[dict[str, Any]]) -> dict[str, Any]:
+    """A complete household as `determine` reads it."""
+    return {
+        "complete": "all",
+        "household": {
+            "facts": written(home),
+            "members": [{"id": f"m{i}", "facts": written(facts)} for i, facts in enumerate(members, 1)],
+        },
+    }
+
+
+def written(facts: Facts) -> dict[str, Any]:
+    return {key: _written(value) for key, value in facts.items()}
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, date):
+        return "never" if value == NEVER else value.isoformat()
+    return value
+
+
+def disagreements(rules: Rulebook, seed: int, on: date) -> Iterator[Disagreement]:
+    """Those of one drawn household."""
+    home, members = household(seed, on)
+    said = determine(rules, document(home, members), on=on, schemes=SCHEMES)["determinations"]
+    answers = {(one["subject"], one["scheme"]): one for one in said}
+    for i, facts in enumerate(members, 1):
+        known = {**home, **facts}
+        for scheme, encoding in SCHEMES.items():
+            law, rulebook = encoding(known, on), answers.get((f"m{i}", scheme))
+            if not same(law, rulebook):
+                yield Disagreement(scheme, seed, on, law, rulebook or {"status": "not in force"}, known)
+
+
+def same(law: Answer, rulebook: dict[str, Any] | None) -> bool:
+    """Status, amount and the outputs that the encoding gives; a scheme not in force is due to nobody."""
+    if rulebook is None or not law.eligible:
+        return not law.eligible and (rulebook is None or rulebook["status"] == "not_eligible")
+    if rulebook["status"] != "eligible" or rulebook["amount"] != {"low": law.amount, "high": law.amount}:
+        return False
+    return all(rulebook["outputs"].get(name) in (value, {"low": value, "high": value}) for name, value in law.outputs.items())
