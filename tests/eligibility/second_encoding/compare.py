@@ -66,4 +66,6 @@ def same(law: Answer, rulebook: dict[str, Any] | None) -> bool:
         return not law.eligible and (rulebook is None or rulebook["status"] == "not_eligible")
     if rulebook["status"] != "eligible" or rulebook["amount"] != {"low": law.amount, "high": law.amount}:
         return False
-    return all(rulebook["outputs"].get(name) in (value, {"low": value, "high": value}) for name, value in law.outputs.items())
+    return all(
+        rulebook["outputs"].get(name) in (value, {"low": value, "high": value}) for name, value in law.outputs.items()
+    )
