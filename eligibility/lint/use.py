@@ -95,13 +95,17 @@ def _repeated(book: Rulebook) -> Iterator[Finding]:
 
 
 def _early(book: Rulebook, read: Mapping[str, set[str]], at: Mapping[str, str]) -> Iterator[Finding]:
-    """Among what only the person knows: one scheme's question before one of many, of the same block or event."""
+    """Among what only the person knows: one scheme's question before one of many, of the same block or event.
+
+    A package counts for none of the many: it asks only while it is on.
+    """
+    usual = {scheme.id for scheme in book.schemes.values() if scheme.kind != "package"}
     asked = [fact for fact in book.facts.values() if fact.register == "declared" and fact.id in read and not fact.per]
     for place_of, fact in enumerate(asked):
         beside = [other for other in asked[place_of + 1 :] if other.of == fact.of]
         if fact.kinds:
             beside = [other for other in beside if not set(fact.kinds).isdisjoint(other.kinds)]
-        later = [other for other in beside if len(read[other.id]) >= _MANY]
+        later = [other for other in beside if len(read[other.id] & usual) >= _MANY]
         if len(read[fact.id]) == 1 and later:
             yield finding("asked_early", at[fact.id],
                           f"{fact.id} serves {next(iter(read[fact.id]))} alone and stands before {later[0].id}")  # fmt: skip

@@ -433,6 +433,12 @@ def test_a_question_of_one_scheme_before_one_of_many(tmp_path: Path) -> None:
              (FACTS, "  working: {type: truth, register: employment", "  working: {type: truth, register: declared")]  # fmt: skip
     more = [second(name, citizen="citizen") for name in ("b", "c")]
     assert "asked_early" in codes(write(tmp_path, *asked, *more, rule("early")))
+    text = FILES[SCHEME].replace("kind: benefit", "kind: package")
+    seldom = [
+        (f"packages/{name}.yaml", "", text.replace("scheme: allowance", f"scheme: {name}")) for name in ("b", "c")
+    ]
+    (tmp_path / "seldom" / "packages").mkdir(parents=True)
+    assert "asked_early" not in codes(write(tmp_path / "seldom", *asked, *seldom, rule("early")))
 
 
 @pytest.mark.parametrize(("kind", "early"), [("storm", False), ("birth", True)])
