@@ -10,6 +10,25 @@ from . import SCHEMES
 from .answers import NEVER, Answer, Facts
 from .households import household
 
+#: What the health-insurance rules leave to the office, as their notes say: compared as if there were none of it.
+LEFT_TO_THE_OFFICE = {
+    "receives_ui_benefit": False,  # art 12(2)(d): the unemployed on benefit are paid for by the fund
+    "leave_working_days": 0,  # art 12(2)(b): so are those on long sick or maternity leave
+    "difficult_area": False,  # art 12(3)(o): ethnic minorities in difficult areas
+    "difficult_coastal_commune": False,  # art 12(3)(o): everybody in extremely difficult coastal communes
+}
+HEALTH_INSURANCE = ("hi_state_paid", "hi_state_subsidised")
+
+
+def as_read(facts: Facts, scheme: str) -> Facts:
+    """The facts as far as the rules of the scheme read them."""
+    if scheme not in HEALTH_INSURANCE:
+        return facts
+    in_mountains = (
+        facts["commune_region"] != "none"
+    )  # art 12(3)(o): villages of a commune without a region are left out
+    return {**facts, **LEFT_TO_THE_OFFICE, "ethnic_mountain_area": in_mountains}
+
 
 class Disagreement(NamedTuple):
     """One scheme for one member: what each says."""
@@ -55,7 +74,7 @@ def disagreements(rules: Rulebook, seed: int, on: date) -> Iterator[Disagreement
     for i, facts in enumerate(members, 1):
         known = {**home, **facts}
         for scheme, encoding in SCHEMES.items():
-            law, rulebook = encoding(known, on), answers.get((f"m{i}", scheme))
+            law, rulebook = encoding(as_read(known, scheme), on), answers.get((f"m{i}", scheme))
             if not same(law, rulebook):
                 yield Disagreement(scheme, seed, on, law, rulebook or {"status": "not in force"}, known)
 
