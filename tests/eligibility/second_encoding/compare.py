@@ -1,10 +1,11 @@
 """Where the second encoding and the rulebook answer differently."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from eligibility import Rulebook, determine
+from eligibility.columns import judge_all
 
 from . import SCHEMES
 from .answers import NEVER, Answer, Facts
@@ -66,11 +67,27 @@ def _written(value: Any) -> Any:
     return value
 
 
-def disagreements(rules: Rulebook, seed: int, on: date) -> Iterator[Disagreement]:
-    """Those of one drawn household."""
-    home, members = household(seed, on)
-    said = determine(rules, document(home, members), on=on, schemes=SCHEMES)["determinations"]
-    answers = {(one["subject"], one["scheme"]): one for one in said}
+def disagreements(rules: Rulebook, seeds: Iterable[int], on: date) -> Iterator[Disagreement]:
+    """Those of the drawn households, each told by `determine`."""
+    for seed in seeds:
+        told = household(seed, on)
+        yield from differing(seed, on, told, determine(rules, document(*told), on=on, schemes=SCHEMES))
+
+
+def disagreements_in_columns(rules: Rulebook, seeds: Iterable[int], on: date) -> Iterator[Disagreement]:
+    """Those of the drawn households, all told at once."""
+    drawn = [(seed, household(seed, on)) for seed in seeds]
+    said = judge_all(rules, [document(*told) for _, told in drawn], on=on)
+    for (seed, told), one in zip(drawn, said, strict=True):
+        yield from differing(seed, on, told, one)
+
+
+def differing(
+    seed: int, on: date, told: tuple[dict[str, Any], list[dict[str, Any]]], said: dict[str, Any]
+) -> Iterator[Disagreement]:
+    """Every member and scheme on which the second encoding does not say what was said."""
+    home, members = told
+    answers = {(one["subject"], one["scheme"]): one for one in said["determinations"]}
     for i, facts in enumerate(members, 1):
         known = {**home, **facts}
         for scheme, encoding in SCHEMES.items():
