@@ -15,7 +15,7 @@ from .social_assistance import (
     msa_single_parent_poor,
     social_pension,
 )
-from .social_insurance import ui_unemployment_benefit
+from .social_insurance import si_retirement_pension, ui_unemployment_benefit
 
 SCHEMES = {
     encoding.__name__: encoding
@@ -28,6 +28,7 @@ SCHEMES = {
         msa_disability,
         msa_elderly_80_plus,
         msa_single_parent_poor,
+        si_retirement_pension,
         social_pension,
         ui_unemployment_benefit,
     )

@@ -43,11 +43,18 @@ def child_of_the_state(facts: Facts, on: date) -> bool:
 
 
 def paid_first_by_the_state(facts: Facts, on: date) -> bool:
-    """Art 12(3)(s)-(u): on a survivor allowance from 75, or from 70 if near-poor; the social pension; the bridging allowance."""
+    """Art 12(3)(s)-(u): on a survivor allowance from 75, or from 70 if near-poor; the social pension; the bridging allowance.
+
+    Of a pensioner on a survivor allowance art 13(5) says both that group 2 stays and that (s) stays: read as group 2.
+    """
     if on < LAW_51:
         return False
     kind, years = facts.get("si_allowance_kind", "none"), age(facts, on)
-    survivor = kind == "survivor" and (years >= 75 or (years >= 70 and facts["poverty_status"] == "near_poor"))
+    survivor = (
+        kind == "survivor"
+        and not facts["receives_pension"]
+        and (years >= 75 or (years >= 70 and facts["poverty_status"] == "near_poor"))
+    )
     return survivor or facts["receives_social_pension"] or kind == "bridging"
 
 

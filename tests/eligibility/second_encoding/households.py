@@ -6,6 +6,7 @@ from typing import Any
 
 from .answers import NEVER, age, anniversary, months_later
 from .health_insurance import insured_by_work
+from .social_insurance import retirement_day
 
 #: The days on which a law or a figure turns, and the days before.
 DAYS = [
@@ -66,11 +67,12 @@ def household(seed: int, on: date) -> tuple[dict[str, Any], list[dict[str, Any]]
 
 def member(draw: Drawn, on: date) -> dict[str, Any]:
     """The facts of one person; a fact whose gate is shut is left out."""
-    born = draw.past(anniversary(on, -draw.choice(AGES)), on)
+    sex = draw.choice(["female", "male"])
+    born = birth(draw, on, sex)
     years = age({"birth_date": born}, on)
     facts: dict[str, Any] = {
         "birth_date": born,
-        "sex": draw.choice(["female", "male"]),
+        "sex": sex,
         "citizen": draw.yes(0.95),
         "ethnic_minority": draw.yes(0.4),
         "marital_status": draw.choice(["never_married", "married", "divorced", "widowed", "spouse_missing"]),
@@ -114,7 +116,31 @@ def member(draw: Drawn, on: date) -> dict[str, Any]:
         facts["si_allowance_kind"] = draw.choice(
             ["survivor", "survivor", "bridging", "work_injury", "commune_cadre", "rubber_worker", "other"]
         )
-    facts |= work(draw, on, years)
+    return facts | work(draw, on, years) | record(draw)
+
+
+def birth(draw: Drawn, on: date, sex: str) -> date:
+    """A birth date around an age of the law, or around retirement age, normal or earlier."""
+    if draw.yes(0.7):
+        return draw.past(anniversary(on, -draw.choice(AGES)), on)
+    earlier = draw.choice([0, 60, 120])
+    old = anniversary(on, -next(y for y in range(40, 70) if retirement_day(anniversary(on, -y), sex, earlier) <= on))
+    return draw.near(old + (on - retirement_day(old, sex, earlier)), 90)
+
+
+def record(draw: Drawn) -> dict[str, Any]:
+    """A record of social insurance."""
+    paid = draw.choice([0, 173, 174, 175, 179, 180, 181, 186, 187, 223, 239, 240, 246, 247, 360, 420, 500])
+    facts: dict[str, Any] = {
+        "si_months_compulsory": paid,
+        "si_months_voluntary": 0,
+        "si_months_hard_work": min(paid, draw.mostly(0, [179, 180, 200], 0.4)),
+        "si_months_underground_coal": min(paid, draw.mostly(0, [179, 180], 0.15)),
+        "si_average_base": draw.choice([2_000_001, 3_000_000, 7_000_003, 10_000_000]),
+        "hiv_by_work_accident": draw.yes(0.03),
+    }
+    if paid < 180:
+        facts["si_months_bought"] = draw.choice([0, 1, 5, 6, 7])
     return facts
 
 
