@@ -1,14 +1,19 @@
 """Tiny rulebooks for tests: files written from short texts, then loaded as any rulebook is."""
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent, indent
 from typing import Any
 
 from eligibility import Rulebook, determine, load
+from eligibility.reading import read_rulebook
 from eligibility.rulebook import TakeHighest
+from eligibility.vocabulary import folder_of
 
 FACTS = """
 person:
@@ -127,3 +132,13 @@ def part(whole: Rulebook, *schemes: str) -> Rulebook:
         elif not isinstance(rule, TakeHighest) and set(rule.schemes) <= set(kept):
             rules.append(rule)
     return replace(whole, schemes=kept, coordination=tuple(rules), hash=f"{whole.hash}:{','.join(kept)}")
+
+
+@cache
+def with_drafts() -> Rulebook:
+    """Viet Nam's rulebook as it is with its drafts in force."""
+    with TemporaryDirectory() as name:
+        folder = Path(shutil.copytree(folder_of("vn"), Path(name) / "vn"))
+        shutil.copytree(folder / "drafts", folder, dirs_exist_ok=True)
+        shutil.rmtree(folder / "drafts")
+        return read_rulebook(folder)

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from eligibility import Rulebook, load
+from eligibility import Rulebook
+from eligibility.lint.subjects import touching
 
+from .book import part, with_drafts
 from .second_encoding import SCHEMES
 from .second_encoding.compare import (
     HEALTH_INSURANCE,
@@ -21,7 +23,7 @@ from .second_encoding.households import DAYS, household
 
 @pytest.fixture(scope="module")
 def rules() -> Rulebook:
-    return load()
+    return part(with_drafts(), *touching(with_drafts(), SCHEMES))
 
 
 def shared(households: range) -> Iterator[tuple[date, range]]:
